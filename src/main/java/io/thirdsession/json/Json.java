@@ -1,0 +1,161 @@
+package io.thirdsession.json;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way JSON is read and written. Reading is strict where gson, even in its strict mode, is
+ * not: a duplicate key, an empty text, a byte order mark, bytes that are not UTF-8 and nesting
+ * deeper than 16 are refused. Thread-safe.
+ */
+public final class Json {
+  private static final int MAX_DEPTH = 16;
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final Gson GSON =
+      new GsonBuilder()
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .registerTypeAdapter(Instant.class, new InstantAdapter())
+          .create();
+
+  private Json() {}
+
+  /**
+   * Returns the JSON text of a record, a map or a list. Nulls are written; an {@link Instant} is
+   * ISO 8601 in UTC with three decimals and {@code Z}.
+   */
+  public static String write(Object value) {
+    return GSON.toJson(value);
+  }
+
+  /** Returns the time as answers show it, such as {@code 2026-11-22T08:30:00.000Z}. */
+  public static String time(Instant time) {
+    return MILLIS.format(time);
+  }
+
+  /**
+   * Returns the JSON object in these UTF-8 bytes.
+   *
+   * @throws JsonException if they hold anything but one well-formed object
+   */
+  public static JsonObject readObject(byte[] utf8) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new JsonException("not UTF-8");
+    }
+    return readObject(text);
+  }
+
+  /**
+   * Returns the JSON object in this text.
+   *
+   * @throws JsonException if it holds anything but one well-formed object
+   */
+  public static JsonObject readObject(String text) {
+    if (text.startsWith("\uFEFF")) {
+      throw new JsonException("begins with a byte order mark");
+    }
+    try (JsonReader reader = new JsonReader(new StringReader(text))) {
+      reader.setStrictness(Strictness.STRICT);
+      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+        throw new JsonException("not an object");
+      }
+      JsonObject object = object(reader, 1);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new JsonException("something follows the object");
+      }
+      return object;
+    } catch (IOException | IllegalStateException | NumberFormatException e) {
+      // gson's message quotes the text, and the text may hold a secret
+      throw new JsonException("not well-formed");
+    }
+  }
+
+  private static JsonObject object(JsonReader reader, int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw new JsonException("nested too deeply");
+    }
+    JsonObject object = new JsonObject();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (object.has(name)) {
+        throw new JsonException("a name stands twice");
+      }
+      object.add(name, value(reader, depth));
+    }
+    reader.endObject();
+    return object;
+  }
+
+  private static JsonArray array(JsonReader reader, int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw new JsonException("nested too deeply");
+    }
+    JsonArray array = new JsonArray();
+    reader.beginArray();
+    while (reader.hasNext()) {
+      array.add(value(reader, depth));
+    }
+    reader.endArray();
+    return array;
+  }
+
+  private static JsonElement value(JsonReader reader, int depth) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> object(reader, depth + 1);
+      case BEGIN_ARRAY -> array(reader, depth + 1);
+      case STRING -> new JsonPrimitive(reader.nextString());
+      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+      case NUMBER -> new JsonPrimitive(new BigDecimal(reader.nextString()));
+      case NULL -> {
+        reader.nextNull();
+        yield JsonNull.INSTANCE;
+      }
+      default -> throw new JsonException("not well-formed");
+    };
+  }
+
+  private static final class InstantAdapter extends TypeAdapter<Instant> {
+    @Override
+    public void write(JsonWriter out, @Nullable Instant value) throws IOException {
+      if (value == null) {
+        out.nullValue();
+      } else {
+        out.value(time(value));
+      }
+    }
+
+    @Override
+    public Instant read(JsonReader in) {
+      throw new UnsupportedOperationException("times are only written");
+    }
+  }
+}
