@@ -1,0 +1,301 @@
+package io.thirdsession.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.Secret;
+import io.thirdsession.testing.TcpProxy;
+import io.thirdsession.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private TestDatabase testDatabase;
+  private Database database;
+
+  @BeforeEach
+  void createDatabase() {
+    testDatabase = TestDatabase.create();
+    database = new Database(testDatabase.settings(), queries -> {});
+  }
+
+  @AfterEach
+  void dropDatabase() {
+    database.close();
+    testDatabase.close();
+  }
+
+  @Test
+  void isReadyOnceStarted() {
+    database.start();
+
+    assertTrue(database.readiness().ready());
+  }
+
+  @Test
+  void letsNobodyInBeforeItWasStarted() {
+    StorageException e = assertThrows(StorageException.class, () -> database.jdbc().update("DO 1"));
+
+    assertTrue(e.isUnavailable());
+    assertEquals(new Readiness("away", "unknown", "unknown"), database.readiness());
+  }
+
+  @Test
+  void doesTheFirstUseOnTheFinishedSchemaBeforeAnybodyElse() {
+    database.close();
+    AtomicInteger versions = new AtomicInteger();
+    database =
+        new Database(
+            testDatabase.settings(),
+            queries ->
+                versions.set(
+                    queries
+                        .first("SELECT version FROM schema_version", row -> row.integer("version"))
+                        .orElseThrow()));
+
+    database.start();
+
+    assertEquals(1, versions.get());
+  }
+
+  @Test
+  void waitsForADatabaseThatIsAwayAndSaysSo() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
+      proxy.refuse(true);
+      database.close();
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+
+      database.start();
+      assertEquals(new Readiness("away", "unknown", "unknown"), database.readiness());
+
+      proxy.refuse(false);
+      awaitReady(true);
+    }
+  }
+
+  @Test
+  void saysThatTheDatabaseWentAwayAndCameBack() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
+      database.close();
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database.start();
+      awaitReady(true);
+
+      proxy.refuse(true);
+      proxy.cutAll();
+      awaitReady(false);
+      assertEquals(new Readiness("away", "ok", "ok"), database.readiness());
+
+      proxy.refuse(false);
+      awaitReady(true);
+    }
+  }
+
+  @Test
+  void refusesToStartOnADatabaseThatDoesNotExist() {
+    database.close();
+    database = new Database(TestDatabase.settings(testDatabase.url() + "_missing"), queries -> {});
+
+    SchemaFault fault = assertThrows(SchemaFault.class, database::start);
+
+    assertEquals("the database that DB_URL names does not exist: create it", fault.getMessage());
+  }
+
+  @Test
+  void refusesToStartWithAWrongPasswordAndDoesNotQuoteIt() {
+    database.close();
+    Secret wrong = Secret.of("canary-wrong-password");
+    database =
+        new Database(
+            new DatabaseSettings(
+                testDatabase.url(),
+                TestDatabase.user(),
+                wrong,
+                2,
+                2,
+                true,
+                TestDatabase.user(),
+                wrong),
+            queries -> {});
+
+    SchemaFault fault = assertThrows(SchemaFault.class, database::start);
+
+    assertEquals(
+        "the database refuses the password of DB_USER (or MIGRATE_USER)", fault.getMessage());
+  }
+
+  @Test
+  void refusesToStartOnAnotherSchemaWhenItMayNotMigrate() {
+    database.close();
+    DatabaseSettings s = testDatabase.settings();
+    database =
+        new Database(
+            new DatabaseSettings(
+                s.url(), s.user(), s.password(), 2, 2, false, s.user(), s.password()),
+            queries -> {});
+
+    assertThrows(SchemaFault.class, database::start);
+    assertEquals(new Readiness("ok", "wrong", "unknown"), database.readiness());
+  }
+
+  @Test
+  void aKilledConnectionCostsNoStatement() {
+    database.start();
+    database.jdbc().list("SELECT 1 AS n", row -> row.integer("n"));
+
+    for (int i = 0; i < 5; i++) {
+      testDatabase.killConnections();
+      assertEquals(List.of(1), database.jdbc().list("SELECT 1 AS n", row -> row.integer("n")));
+    }
+  }
+
+  @Test
+  void aConnectionKilledInsideAUnitOfWorkCostsNothingEither() {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+
+    database
+        .jdbc()
+        .inTransaction(
+            Deadline.in(Duration.ofSeconds(5)),
+            tx -> {
+              tx.update("INSERT INTO schema_version (version) VALUES (70)");
+              if (tries.incrementAndGet() == 1) {
+                testDatabase.killConnections();
+              }
+              return tx.update("INSERT INTO schema_version (version) VALUES (71)");
+            });
+
+    assertEquals(2, tries.get());
+    assertEquals(2, testDatabase.number("SELECT COUNT(*) FROM schema_version WHERE version >= 70"));
+  }
+
+  @Test
+  void isNotTriedAgainWhenTheDeadlineLeavesNoRoom() {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+
+    StorageException e =
+        assertThrows(
+            StorageException.class,
+            () ->
+                database
+                    .jdbc()
+                    .inTransaction(
+                        Deadline.in(Duration.ofMillis(1)),
+                        tx -> {
+                          tries.incrementAndGet();
+                          testDatabase.killConnections();
+                          return tx.update("DO 1");
+                        }));
+
+    assertTrue(e.isUnavailable());
+    assertEquals(1, tries.get());
+  }
+
+  @Test
+  void whateverAUnitOfWorkThrowsRollsItBack() {
+    database.start();
+
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            database
+                .jdbc()
+                .inTransaction(
+                    Deadline.in(Duration.ofSeconds(5)),
+                    tx -> {
+                      tx.update("INSERT INTO schema_version (version) VALUES (70)");
+                      throw new IllegalStateException("on purpose");
+                    }));
+
+    assertEquals(0, testDatabase.number("SELECT COUNT(*) FROM schema_version WHERE version = 70"));
+  }
+
+  @Test
+  void tellsADuplicateKeyFromAnOutage() {
+    database.start();
+
+    StorageException.DuplicateKey e =
+        assertThrows(
+            StorageException.DuplicateKey.class,
+            () -> database.jdbc().update("INSERT INTO schema_version (version) VALUES (1)"));
+
+    assertFalse(e.isUnavailable());
+  }
+
+  @Test
+  void tellsAFaultOfOursFromAnOutage() {
+    database.start();
+
+    StorageException e =
+        assertThrows(StorageException.class, () -> database.jdbc().update("SELEKT 1"));
+
+    assertFalse(e.isUnavailable());
+  }
+
+  @Test
+  void givesUpWaitingForALockAndTriesOnceMore() throws Exception {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+    try (var other = testDatabase.connect();
+        var statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.executeUpdate("UPDATE schema_version SET version = 1 WHERE version = 1");
+
+      StorageException e =
+          assertThrows(
+              StorageException.class,
+              () ->
+                  database
+                      .jdbc()
+                      .inTransaction(
+                          Deadline.in(Duration.ofSeconds(5)),
+                          tx -> {
+                            tries.incrementAndGet();
+                            return tx.update("DELETE FROM schema_version WHERE version = 1");
+                          }));
+
+      assertTrue(e.isUnavailable());
+      assertEquals(1, tries.get(), "a first try that took a whole second is not repeated");
+      other.rollback();
+    }
+  }
+
+  @Test
+  void answersWithinItsDeadlineWhenTheDatabaseHangs() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
+      database.close();
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database.start();
+      database.jdbc().list("SELECT 1 AS n", row -> row.integer("n"));
+      proxy.swallow(true);
+      Deadline deadline = Deadline.in(Duration.ofSeconds(10));
+
+      StorageException e =
+          assertThrows(
+              StorageException.class,
+              () -> database.jdbc().list("SELECT 1 AS n", row -> row.integer("n")));
+
+      assertTrue(e.isUnavailable());
+      assertFalse(deadline.passed(), "the driver's own default would wait for ever");
+    }
+  }
+
+  private void awaitReady(boolean expected) throws InterruptedException {
+    Deadline deadline = Deadline.in(SOON);
+    while (database.readiness().ready() != expected) {
+      assertFalse(deadline.passed(), "readiness did not become " + expected);
+      Thread.sleep(50);
+    }
+  }
+}

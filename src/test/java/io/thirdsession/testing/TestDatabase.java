@@ -1,0 +1,176 @@
+package io.thirdsession.testing;
+
+import com.mysql.cj.jdbc.Driver;
+import io.thirdsession.Secret;
+import io.thirdsession.development.EmbeddedDatabase;
+import io.thirdsession.jdbc.DatabaseSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An empty database on a real server: the embedded one, or the one that {@code -Ddb.url} names,
+ * whose user must be allowed to create databases. Each has a name of its own and is dropped at the
+ * end.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name;
+
+  private TestDatabase(String name) {
+    this.name = name;
+  }
+
+  /** Creates a database without tables. */
+  public static TestDatabase create() {
+    TestDatabase database =
+        new TestDatabase(
+            "thirdsession_test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet());
+    Server.RUNNING.execute("CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
+    return database;
+  }
+
+  /** Returns the JDBC URL of this database. */
+  public String url() {
+    return Server.RUNNING.url(name);
+  }
+
+  public static String user() {
+    return Server.RUNNING.user;
+  }
+
+  public static String password() {
+    return Server.RUNNING.password;
+  }
+
+  /** Returns the settings by which the product reaches it. */
+  public DatabaseSettings settings() {
+    return settings(url());
+  }
+
+  /** Returns the settings for this URL with our user. */
+  public static DatabaseSettings settings(String url) {
+    Secret secret = Secret.of(password());
+    return new DatabaseSettings(url, user(), secret, 4, 4, true, user(), secret);
+  }
+
+  public Connection connect() throws SQLException {
+    return connect(url(), user(), password());
+  }
+
+  /** Connects by the driver itself: whoever closes a pool of ours takes it from DriverManager. */
+  public static Connection connect(String url, String user, String password) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", user);
+    login.setProperty("password", password);
+    return new Driver().connect(url, login);
+  }
+
+  /** Runs statements that are no query. */
+  public void execute(String... statements) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the first column of every row, as text. */
+  public List<String> column(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet results = statement.executeQuery()) {
+        List<String> values = new ArrayList<>();
+        while (results.next()) {
+          values.add(results.getString(1));
+        }
+        return values;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the number in the first column of the only row. */
+  public int number(String sql, Object... parameters) {
+    return Integer.parseInt(column(sql, parameters).get(0));
+  }
+
+  /** Kills every connection to this database but our own. */
+  public void killConnections() {
+    List<String> ids =
+        column(
+            "SELECT id FROM information_schema.processlist WHERE db = ? AND id <> CONNECTION_ID()",
+            name);
+    for (String id : ids) {
+      try {
+        execute("KILL " + id);
+      } catch (IllegalStateException e) {
+        // it ended by itself meanwhile
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Server.RUNNING.execute("DROP DATABASE " + name);
+  }
+
+  /** The one server of this JVM, started by the first test that needs it; it ends with the JVM. */
+  private static final class Server {
+    static final Server RUNNING = start();
+
+    final String base;
+    final String options;
+    final String user;
+    final String password;
+
+    private Server(String url, String user, String password) {
+      int mark = url.indexOf('?');
+      this.options = mark < 0 ? "" : url.substring(mark);
+      String bare = mark < 0 ? url : url.substring(0, mark);
+      this.base = bare.substring(0, bare.lastIndexOf('/') + 1);
+      this.user = user;
+      this.password = password;
+    }
+
+    static Server start() {
+      String url = System.getProperty("db.url", "");
+      if (!url.isEmpty()) {
+        return new Server(
+            url, System.getProperty("db.user", ""), System.getProperty("db.password", ""));
+      }
+      EmbeddedDatabase embedded =
+          EmbeddedDatabase.start(
+              Path.of("target", "database"), "tests", 0, "--innodb-flush-log-at-trx-commit=2");
+      return new Server(embedded.jdbcUrl(""), embedded.user(), embedded.password());
+    }
+
+    String url(String database) {
+      return base + database + options;
+    }
+
+    void execute(String sql) {
+      try (Connection connection = connect(url(""), user, password);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
