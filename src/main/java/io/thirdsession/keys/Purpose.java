@@ -1,0 +1,27 @@
+package io.thirdsession.keys;
+
+/**
+ * What a derived key is for. Each has a key of its own, so that no value of one can pose as
+ * another.
+ */
+public enum Purpose {
+  /** The tag at the end of a third session token. */
+  TOKEN_TAG("token-tag"),
+  /** Sealing WeChat's session_key at rest. */
+  SESSION_KEY("session-key"),
+  /** Telling whether a login brought the session_key that is stored already. */
+  SESSION_KEY_FINGERPRINT("session-key-fingerprint"),
+  /** The value by which the database recognises a master key. */
+  MASTER_KEY_CHECK("master-key-check");
+
+  private final String label;
+
+  Purpose(String label) {
+    this.label = label;
+  }
+
+  /** Returns the name that goes into derivation and into the additional data of sealed values. */
+  String label() {
+    return label;
+  }
+}
