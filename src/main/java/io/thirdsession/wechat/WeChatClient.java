@@ -1,0 +1,121 @@
+package io.thirdsession.wechat;
+
+import static io.thirdsession.wechat.WeChatException.Kind.BUSY;
+import static io.thirdsession.wechat.WeChatException.Kind.MALFORMED;
+import static io.thirdsession.wechat.WeChatException.Kind.OVERLOADED;
+import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
+import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.thirdsession.Deadline;
+import io.thirdsession.Timer;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Calls of WeChat's server API. Every call returns at once; its future fails with {@link
+ * WeChatException} only. While most calls fail, none are made: see {@link
+ * WeChatException.Kind#OVERLOADED}. Thread-safe.
+ *
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">code2Session</a>
+ */
+public final class WeChatClient {
+  private static final Set<WeChatException.Kind> FAILURES_OF_INFRASTRUCTURE =
+      Set.of(BUSY, UNREACHABLE, TIMEOUT, MALFORMED);
+
+  private static final int BUSY_PAUSE_MILLIS = 100;
+  private static final int BUSY_PAUSE_SPREAD_MILLIS = 200;
+
+  /** A second call after "busy" is not begun if less than this is left. */
+  private static final Duration SECOND_CALL = Duration.ofMillis(1_500);
+
+  private final WeChatHttp http;
+  private final Timer timer;
+  private final RandomGenerator random;
+  private final CircuitBreaker breaker =
+      CircuitBreaker.of(
+          "wechat",
+          CircuitBreakerConfig.custom()
+              .slidingWindowType(SlidingWindowType.TIME_BASED)
+              .slidingWindowSize(10)
+              .minimumNumberOfCalls(20)
+              .failureRateThreshold(50)
+              .waitDurationInOpenState(Duration.ofSeconds(2))
+              .permittedNumberOfCallsInHalfOpenState(1)
+              .recordException(WeChatClient::isFailureOfInfrastructure)
+              .build());
+
+  /**
+   * Uses this HTTP client, which must not follow redirects.
+   *
+   * @param random spreads repeated calls
+   */
+  public WeChatClient(
+      HttpClient client, WeChatSettings settings, Timer timer, RandomGenerator random) {
+    this.http = new WeChatHttp(client, settings, timer);
+    this.timer = timer;
+    this.random = random;
+  }
+
+  /** Returns whom a login code belongs to. The code is spent afterwards, whatever came of it. */
+  public CompletableFuture<CodeSession> codeToSession(
+      WeChatApp app, String code, Deadline deadline) {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("appid", app.appId());
+    query.put("secret", app.secret().text());
+    query.put("js_code", code);
+    query.put("grant_type", "authorization_code");
+    return twiceIfBusy(
+        () ->
+            http.get("/sns/jscode2session", query, deadline)
+                .thenApply(body -> CodeSessionAnswer.read(body, app.secret())),
+        deadline);
+  }
+
+  private <T> CompletableFuture<T> twiceIfBusy(
+      Supplier<CompletableFuture<T>> call, Deadline deadline) {
+    return guarded(call)
+        .exceptionallyCompose(
+            failure -> {
+              if (WeChatException.of(failure).kind() != BUSY || !deadline.leaves(SECOND_CALL)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              int pause = BUSY_PAUSE_MILLIS + random.nextInt(BUSY_PAUSE_SPREAD_MILLIS + 1);
+              CompletableFuture<Void> later = new CompletableFuture<>();
+              timer.after(Duration.ofMillis(pause), () -> later.complete(null));
+              return later.thenCompose(ignored -> guarded(call));
+            });
+  }
+
+  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call) {
+    if (!breaker.tryAcquirePermission()) {
+      return CompletableFuture.failedFuture(
+          WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked"));
+    }
+    long startedNanos = System.nanoTime();
+    return call.get()
+        .whenComplete(
+            (result, failure) -> {
+              long nanos = System.nanoTime() - startedNanos;
+              if (failure == null) {
+                breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+              } else {
+                breaker.onError(nanos, TimeUnit.NANOSECONDS, WeChatException.of(failure));
+              }
+            });
+  }
+
+  private static boolean isFailureOfInfrastructure(Throwable failure) {
+    return failure instanceof WeChatException e && FAILURES_OF_INFRASTRUCTURE.contains(e.kind());
+  }
+}

@@ -1,0 +1,107 @@
+package io.thirdsession.wechat;
+
+import static io.thirdsession.wechat.WeChatException.Kind.MALFORMED;
+import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
+import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.Timer;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * One HTTP call to WeChat that holds no thread: sent once, answered in time or given up, its body
+ * bounded. Fails with {@link WeChatException} only, whose text holds nothing of the URL, because
+ * the URL bears the AppSecret. Thread-safe.
+ */
+final class WeChatHttp {
+  /** Until the whole answer is there; the client's own time-out would not count the body. */
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  private static final int LONGEST_BODY = 16 * 1024;
+
+  private final HttpClient client;
+  private final WeChatSettings settings;
+  private final Timer timer;
+
+  WeChatHttp(HttpClient client, WeChatSettings settings, Timer timer) {
+    this.client = client;
+    this.settings = settings;
+    this.timer = timer;
+  }
+
+  /** Returns the body of the answer to this GET; every value is percent-encoded here. */
+  CompletableFuture<byte[]> get(String path, Map<String, String> query, Deadline deadline) {
+    String pathAndQuery =
+        query.entrySet().stream()
+            .map(parameter -> parameter.getKey() + '=' + encoded(parameter.getValue()))
+            .collect(Collectors.joining("&", path + '?', ""));
+    CompletableFuture<byte[]> first = send(settings.apiUrl(), pathAndQuery, deadline);
+    URI fallback = settings.fallbackUrl().orElse(null);
+    if (fallback == null) {
+      return first;
+    }
+    return first.exceptionallyCompose(
+        failure ->
+            WeChatException.of(failure).kind() == UNREACHABLE
+                ? send(fallback, pathAndQuery, deadline)
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  private CompletableFuture<byte[]> send(URI host, String pathAndQuery, Deadline deadline) {
+    Duration most = deadline.leftAtMost(ANSWER);
+    if (most.isZero()) {
+      return CompletableFuture.failedFuture(WeChatException.of(TIMEOUT, "no time left to ask"));
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(host.resolve(pathAndQuery)).method("GET", new SentOnce()).build();
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request, answer -> new BoundedBody(LONGEST_BODY));
+    // cancel() must hit the client's own future, and a time-out set on that one would disarm it
+    return timer
+        .within(most, sent, () -> WeChatException.of(TIMEOUT, "no whole answer in time"))
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                sent.cancel(true);
+                throw translated(WeChatException.cause(failure));
+              }
+              if (answer.statusCode() != 200) {
+                throw WeChatException.of(MALFORMED, "status=" + answer.statusCode());
+              }
+              return answer.body();
+            });
+  }
+
+  private static WeChatException translated(Throwable cause) {
+    if (cause instanceof WeChatException e) {
+      return e;
+    }
+    String name = cause.getClass().getSimpleName();
+    if (cause instanceof BoundedBody.TooLarge) {
+      return WeChatException.of(MALFORMED, "answer over " + LONGEST_BODY + " bytes");
+    }
+    boolean nothingSent =
+        cause instanceof ConnectException
+            || cause instanceof HttpConnectTimeoutException
+            || cause instanceof UnresolvedAddressException
+            || cause instanceof SSLHandshakeException;
+    return WeChatException.of(nothingSent ? UNREACHABLE : TIMEOUT, name);
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

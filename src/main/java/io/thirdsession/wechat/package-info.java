@@ -1,0 +1,7 @@
+/**
+ * WeChat's protocol and nothing else: calls, answers, failures. Knows no HTTP server, no database.
+ */
+@NullMarked
+package io.thirdsession.wechat;
+
+import org.jspecify.annotations.NullMarked;
