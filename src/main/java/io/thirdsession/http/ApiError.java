@@ -1,0 +1,132 @@
+package io.thirdsession.http;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What an answer can say went wrong. Codes, statuses and flags are a contract with every client
+ * that is out there: add, never change.
+ */
+public enum ApiError {
+  /** WeChat refuses the login code: get a new one. */
+  CODE_INVALID(
+      400,
+      Flag.RELOGIN,
+      0,
+      "登录凭证无效或已被使用，请重新登录",
+      "The login code is invalid or was used; log in again"),
+  /** WeChat blocks this user. */
+  USER_BLOCKED(403, Flag.NONE, 0, "该用户被微信限制登录", "WeChat does not let this user log in"),
+  /** An operator disabled this user. */
+  USER_DISABLED(403, Flag.NONE, 0, "该用户已被停用", "This user is disabled"),
+  /** Too many calls, ours or WeChat's limit. */
+  RATE_LIMITED(429, Flag.RETRYABLE, 60, "操作过于频繁，请稍后再试", "Too many requests; try again later"),
+  /** WeChat's daily quota is used up. */
+  WECHAT_QUOTA(503, Flag.NONE, 3600, "微信接口今日调用次数已用完", "WeChat's quota for today is used up"),
+  /** WeChat refuses our configuration; only the operator learns what. */
+  WECHAT_CONFIG(
+      503,
+      Flag.NONE,
+      60,
+      "登录服务配置有误，请联系管理员",
+      "The login service is misconfigured; tell its operator"),
+  /** WeChat is busy, also when asked again. */
+  WECHAT_BUSY(503, Flag.RELOGIN, 1, "微信繁忙，请重新登录", "WeChat is busy; log in again"),
+  /** WeChat could not be asked; the code is still good. */
+  WECHAT_UNREACHABLE(
+      503, Flag.RETRYABLE, 1, "暂时无法连接微信，请稍后再试", "WeChat cannot be reached; try again"),
+  /** WeChat did not answer in time; the code may be spent. */
+  WECHAT_TIMEOUT(
+      504, Flag.RELOGIN, 0, "微信响应超时，请重新登录", "WeChat did not answer in time; log in again"),
+  /** WeChat's answer is not the documented one. */
+  WECHAT_MALFORMED(
+      502,
+      Flag.RELOGIN,
+      0,
+      "微信返回了无法识别的结果，请重新登录",
+      "WeChat gave an answer that cannot be read; log in again"),
+  /** Too much to do, or WeChat has been failing: not tried. */
+  OVERLOADED(503, Flag.RETRYABLE, 1, "服务繁忙，请稍后再试", "The service is busy; try again"),
+  /** The database is away. */
+  STORAGE_UNAVAILABLE(
+      503, Flag.RETRYABLE, 1, "服务暂时不可用，请稍后再试", "The service is unavailable; try again"),
+  /** The database is away after WeChat has answered, so that the code is spent. */
+  STORAGE_UNAVAILABLE_CODE_SPENT(
+      "storage_unavailable",
+      503,
+      Flag.RELOGIN,
+      1,
+      "服务暂时不可用，请重新登录",
+      "The service is unavailable; log in again"),
+  /** No session, or one that is unknown, expired or ended. */
+  SESSION_INVALID(401, Flag.RELOGIN, 0, "登录状态已失效，请重新登录", "There is no valid session; log in"),
+  /** A field is missing or wrong. */
+  INVALID_REQUEST(400, Flag.NONE, 0, "请求参数有误", "The request is not valid"),
+  /** There is nothing here. */
+  NOT_FOUND(404, Flag.NONE, 0, "没有这个地址", "There is nothing at this address"),
+  /** Not this way; {@code Allow} says which. */
+  METHOD_NOT_ALLOWED(405, Flag.NONE, 0, "不支持该请求方法", "This method is not allowed here"),
+  /** The body is too long. */
+  PAYLOAD_TOO_LARGE(413, Flag.NONE, 0, "请求内容过大", "The request is too large"),
+  /** The body is of another media type. */
+  UNSUPPORTED_MEDIA_TYPE(415, Flag.NONE, 0, "不支持该内容类型", "This media type is not supported"),
+  /** A fault of ours. */
+  INTERNAL_ERROR(500, Flag.NONE, 0, "服务内部错误", "Something went wrong on our side");
+
+  private final String code;
+  private final int status;
+  private final Flag flag;
+  private final int retryAfterSeconds;
+  private final String chinese;
+  private final String english;
+
+  ApiError(int status, Flag flag, int retryAfterSeconds, String chinese, String english) {
+    this("", status, flag, retryAfterSeconds, chinese, english);
+  }
+
+  ApiError(
+      String code, int status, Flag flag, int retryAfterSeconds, String chinese, String english) {
+    this.code = code.isEmpty() ? name().toLowerCase(Locale.ROOT) : code;
+    this.status = status;
+    this.flag = flag;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.chinese = chinese;
+    this.english = english;
+  }
+
+  /** Returns the value of {@code error} in answers. */
+  public String code() {
+    return code;
+  }
+
+  /** Returns the HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** Returns whether the client must get a new code or token first. */
+  public boolean relogin() {
+    return flag == Flag.RELOGIN;
+  }
+
+  /** Returns whether the same request may succeed later. */
+  public boolean retryable() {
+    return flag == Flag.RETRYABLE;
+  }
+
+  /** Returns how long the client should wait; zero where that would not help. */
+  public Duration retryAfter() {
+    return Duration.ofSeconds(retryAfterSeconds);
+  }
+
+  /** Returns the sentence for people: English, or Chinese for every other language. */
+  public String message(Locale locale) {
+    return locale.getLanguage().equals("en") ? english : chinese;
+  }
+
+  private enum Flag {
+    NONE,
+    RELOGIN,
+    RETRYABLE
+  }
+}

@@ -1,0 +1,69 @@
+package io.thirdsession.http;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a request with this error. Throw it where the fact is known; one class answers. */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ApiError error;
+  private final @Nullable String field;
+  private final int errcode;
+
+  private ApiException(
+      ApiError error,
+      @Nullable String field,
+      int errcode,
+      String diagnosis,
+      @Nullable Throwable cause) {
+    super(diagnosis, cause);
+    this.error = error;
+    this.field = field;
+    this.errcode = errcode;
+  }
+
+  /**
+   * Returns the exception for this error.
+   *
+   * @param diagnosis one line for log and developer; no secret, nothing that a client sent
+   */
+  public static ApiException of(ApiError error, String diagnosis) {
+    return new ApiException(error, null, 0, diagnosis, null);
+  }
+
+  /** Returns the exception for this error, brought about by another one. */
+  public static ApiException of(ApiError error, String diagnosis, Throwable cause) {
+    return new ApiException(error, null, 0, diagnosis, cause);
+  }
+
+  /** Returns the exception for an error that WeChat gave this number; 0 where it gave none. */
+  static ApiException ofErrcode(ApiError error, int errcode, String diagnosis) {
+    return new ApiException(error, null, errcode, diagnosis, null);
+  }
+
+  /** Returns {@link ApiError#INVALID_REQUEST} for this field. */
+  public static ApiException invalid(String field, String diagnosis) {
+    return new ApiException(ApiError.INVALID_REQUEST, field, 0, field + " " + diagnosis, null);
+  }
+
+  /** Returns what the client is told. */
+  public ApiError error() {
+    return error;
+  }
+
+  /** Returns the field that is wrong. */
+  public Optional<String> field() {
+    return Optional.ofNullable(field);
+  }
+
+  /** Returns WeChat's errcode, or 0. */
+  public int errcode() {
+    return errcode;
+  }
+
+  /** Returns one line for log and developer. */
+  public String diagnosis() {
+    return String.valueOf(getMessage());
+  }
+}

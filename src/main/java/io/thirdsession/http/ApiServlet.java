@@ -1,0 +1,147 @@
+package io.thirdsession.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A servlet that answers with values. A subclass names its methods and returns an {@link Answer};
+ * for one that comes later no thread waits. What it throws becomes an error of the contract.
+ */
+public abstract class ApiServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger log = LoggerFactory.getLogger(ApiServlet.class);
+
+  /** The container's own time-out: a net, should our timer ever fail. */
+  private static final long NET_MILLIS = 10_000;
+
+  private final transient Responder responder;
+  private final List<String> methods;
+
+  /** Answers these methods; {@code GET} brings {@code HEAD} with it. */
+  protected ApiServlet(Responder responder, String... methods) {
+    this.responder = responder;
+    this.methods = List.of(methods);
+  }
+
+  /**
+   * Returns what to answer.
+   *
+   * @throws ApiException to end with an error
+   */
+  protected abstract Answer answer(HttpServletRequest request) throws IOException;
+
+  /** Returns how errors look here. */
+  protected ErrorBody errorBody() {
+    return ErrorBody.API;
+  }
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      checkMethod(request, response);
+      Answer answer = answer(request);
+      if (answer instanceof Answer.Later later) {
+        answerLater(request, response, later.future());
+      } else {
+        responder.answer(response, answer);
+      }
+    } catch (RuntimeException e) {
+      responder.fail(request, response, e, errorBody());
+    }
+  }
+
+  private void checkMethod(HttpServletRequest request, HttpServletResponse response) {
+    String method = request.getMethod();
+    boolean allowed =
+        methods.contains(method) || (method.equals("HEAD") && methods.contains("GET"));
+    if (!allowed) {
+      String head = methods.contains("GET") ? ", HEAD" : "";
+      response.setHeader("Allow", String.join(", ", methods) + head);
+      throw ApiException.of(ApiError.METHOD_NOT_ALLOWED, "allowed: " + methods);
+    }
+  }
+
+  /** Result, failure and the container's net race for one flag; the winner answers. */
+  private void answerLater(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      CompletableFuture<? extends Answer> later) {
+    AsyncContext async = request.startAsync(request, response);
+    AtomicBoolean answered = new AtomicBoolean();
+    async.setTimeout(NET_MILLIS);
+    async.addListener(new Net(request, response, answered));
+    var unused =
+        later.whenComplete(
+            (answer, failure) -> {
+              if (!answered.getAndSet(true)) {
+                // a slow client must not hold the thread that brought the result
+                async.start(() -> finish(request, response, async, answer, failure));
+              }
+            });
+  }
+
+  private void finish(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncContext async,
+      @Nullable Answer answer,
+      @Nullable Throwable failure) {
+    try {
+      if (failure != null) {
+        responder.fail(request, response, failure, errorBody());
+      } else if (answer != null) {
+        responder.answer(response, answer);
+      }
+    } catch (IOException e) {
+      log.debug("the client left before its answer", e);
+    } finally {
+      async.complete();
+    }
+  }
+
+  private final class Net implements AsyncListener {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final AtomicBoolean answered;
+
+    Net(HttpServletRequest request, HttpServletResponse response, AtomicBoolean answered) {
+      this.request = request;
+      this.response = response;
+      this.answered = answered;
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      if (!answered.getAndSet(true)) {
+        ApiException late =
+            ApiException.of(ApiError.INTERNAL_ERROR, "no answer within " + NET_MILLIS + " ms");
+        finish(request, response, event.getAsyncContext(), null, late);
+      }
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      if (!answered.getAndSet(true)) {
+        event.getAsyncContext().complete(); // the connection is gone
+      }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+}

@@ -1,0 +1,36 @@
+package io.thirdsession.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How an error looks on the wire. */
+@FunctionalInterface
+public interface ErrorBody {
+  /** The shape of the modern API. */
+  ErrorBody API =
+      (failure, facts) -> {
+        ApiError error = failure.error();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("error", error.code());
+        body.put("message", error.message(facts.locale()));
+        body.put("relogin", error.relogin());
+        body.put("retryable", error.retryable());
+        failure.field().ifPresent(field -> body.put("field", field));
+        if (!error.retryAfter().isZero()) {
+          body.put("retryAfter", error.retryAfter().toSeconds());
+        }
+        body.put("requestId", facts.requestId());
+        return new Rendered(error.status(), body);
+      };
+
+  /** Returns status and body for this failure. */
+  Rendered render(ApiException failure, RequestFacts facts);
+
+  /**
+   * An answer before it is written.
+   *
+   * @param status HTTP status
+   * @param body what becomes JSON
+   */
+  record Rendered(int status, Map<String, Object> body) {}
+}

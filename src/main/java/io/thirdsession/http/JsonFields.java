@@ -1,0 +1,128 @@
+package io.thirdsession.http;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.thirdsession.json.Json;
+import io.thirdsession.json.JsonException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a JSON body, each taken once and checked as it is taken; {@link #end} refuses what
+ * nobody took. Not thread-safe.
+ */
+public final class JsonFields {
+  /** What wx.* itself puts into its results, and clients pass on with them. */
+  private static final Set<String> ADDED_BY_WX = Set.of("is_demote", "errMsg", "errno", "cloudID");
+
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
+
+  private final JsonObject fields;
+
+  private JsonFields(JsonObject fields) {
+    this.fields = fields;
+  }
+
+  /**
+   * Returns the fields of the body.
+   *
+   * @throws ApiException if it is too long, not {@code application/json}, or not one strict object
+   */
+  public static JsonFields of(HttpServletRequest request) throws IOException {
+    if (!RequestBody.isOfType(request, "application/json")) {
+      throw ApiException.of(
+          ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8");
+    }
+    try {
+      return new JsonFields(Json.readObject(RequestBody.read(request)));
+    } catch (JsonException e) {
+      throw ApiException.of(ApiError.INVALID_REQUEST, "the body is " + e.getMessage());
+    }
+  }
+
+  /**
+   * Takes a text that must be there.
+   *
+   * @throws ApiException if it is missing, no text, or does not match
+   */
+  public String required(String name, Pattern pattern) {
+    return optional(name, pattern).orElseThrow(() -> ApiException.invalid(name, "is missing"));
+  }
+
+  /**
+   * Takes a text that may be missing.
+   *
+   * @throws ApiException if it is there and no text, or does not match
+   */
+  public Optional<String> optional(String name, Pattern pattern) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+      throw ApiException.invalid(name, "is no text");
+    }
+    if (!pattern.matcher(value.getAsString()).matches()) {
+      throw ApiException.invalid(name, "does not match " + pattern);
+    }
+    return Optional.of(value.getAsString());
+  }
+
+  /**
+   * Takes a flat object of texts, numbers and booleans; empty if it is missing. Values longer than
+   * {@code longest} code points are cut, not refused.
+   *
+   * @throws ApiException if it is there and no object, nested, has more entries than {@code most},
+   *     or a name that is not 1 to 32 characters of {@code [A-Za-z0-9_.-]}
+   */
+  public Map<String, String> flatObject(String name, int most, int longest) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!value.isJsonObject()) {
+      throw ApiException.invalid(name, "is no object");
+    }
+    JsonObject object = value.getAsJsonObject();
+    if (object.size() > most) {
+      throw ApiException.invalid(name, "has more than " + most + " entries");
+    }
+    Map<String, String> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+      if (!KEY.matcher(entry.getKey()).matches()) {
+        throw ApiException.invalid(name, "has a name that does not match " + KEY);
+      }
+      if (!entry.getValue().isJsonPrimitive()) {
+        throw ApiException.invalid(name, "is not flat");
+      }
+      entries.put(entry.getKey(), cut(entry.getValue().getAsString(), longest));
+    }
+    return entries;
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws ApiException naming a field that nobody took
+   */
+  public void end() {
+    for (String name : fields.keySet()) {
+      if (!ADDED_BY_WX.contains(name)) {
+        String shown = KEY.matcher(name).matches() ? name : "?";
+        throw ApiException.invalid(shown, "is not known here");
+      }
+    }
+  }
+
+  private static String cut(String text, int longest) {
+    return text.codePointCount(0, text.length()) <= longest
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, longest));
+  }
+}

@@ -1,0 +1,54 @@
+package io.thirdsession.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of a request, up to 65,536 bytes. */
+public final class RequestBody {
+  /** The most bytes in a body. */
+  public static final int LONGEST = 65_536;
+
+  private static final Pattern UTF_8 =
+      Pattern.compile(".*;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*(;.*)?");
+
+  private RequestBody() {}
+
+  /**
+   * Returns the bytes of the body, none where there is no body.
+   *
+   * @throws ApiException if there are more than {@link #LONGEST}; not all are read then
+   */
+  public static byte[] read(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() > LONGEST) {
+      throw tooLarge();
+    }
+    try (InputStream in = request.getInputStream()) {
+      byte[] body = in.readNBytes(LONGEST + 1);
+      if (body.length > LONGEST) {
+        throw tooLarge();
+      }
+      return body;
+    }
+  }
+
+  /** Returns whether the body is of this media type, in UTF-8 as far as it says so. */
+  public static boolean isOfType(HttpServletRequest request, String mediaType) {
+    @Nullable String sent = request.getContentType();
+    if (sent == null) {
+      return false;
+    }
+    String lower = sent.toLowerCase(Locale.ROOT);
+    int end = lower.indexOf(';');
+    String type = end < 0 ? lower : lower.substring(0, end);
+    return type.strip().equals(mediaType)
+        && (!lower.contains("charset") || UTF_8.matcher(lower).matches());
+  }
+
+  private static ApiException tooLarge() {
+    return ApiException.of(ApiError.PAYLOAD_TOO_LARGE, "body over " + LONGEST + " bytes");
+  }
+}

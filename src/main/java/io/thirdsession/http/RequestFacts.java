@@ -1,0 +1,57 @@
+package io.thirdsession.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is found out about a request once, at its beginning.
+ *
+ * @param requestId 16 hex digits of ours, or what a trusted proxy sent
+ * @param clientAddress of the client, behind the trusted proxies
+ * @param locale Chinese unless the client asks for English
+ */
+public record RequestFacts(String requestId, String clientAddress, Locale locale) {
+  private static final String ATTRIBUTE = RequestFacts.class.getName();
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  /** Returns the facts of this request, finding them out if that was not done yet. */
+  static RequestFacts of(
+      HttpServletRequest request, TrustedProxies proxies, RandomGenerator random) {
+    if (request.getAttribute(ATTRIBUTE) instanceof RequestFacts known) {
+      return known;
+    }
+    RequestFacts facts =
+        new RequestFacts(
+            requestId(request, proxies, random), proxies.clientAddress(request), locale(request));
+    request.setAttribute(ATTRIBUTE, facts);
+    return facts;
+  }
+
+  /** Returns the facts of a request that has come through the filter. */
+  public static RequestFacts of(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof RequestFacts known) {
+      return known;
+    }
+    throw new IllegalStateException("the request did not come through the filter");
+  }
+
+  private static String requestId(
+      HttpServletRequest request, TrustedProxies proxies, RandomGenerator random) {
+    @Nullable String sent = request.getHeader("X-Request-Id");
+    if (sent != null && REQUEST_ID.matcher(sent).matches() && proxies.isTrusted(request)) {
+      return sent;
+    }
+    return HexFormat.of().toHexDigits(random.nextLong());
+  }
+
+  private static Locale locale(HttpServletRequest request) {
+    @Nullable String wanted = request.getHeader("Accept-Language");
+    return wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en")
+        ? Locale.ENGLISH
+        : Locale.CHINESE;
+  }
+}

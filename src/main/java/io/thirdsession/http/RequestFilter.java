@@ -1,0 +1,43 @@
+package io.thirdsession.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+
+/** Runs before everything: request id, headers of every answer, and what nobody else caught. */
+public final class RequestFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Responder responder;
+  private final transient TrustedProxies proxies;
+  private final transient RandomGenerator random;
+
+  /** Uses this source for request ids. */
+  public RequestFilter(Responder responder, TrustedProxies proxies, RandomGenerator random) {
+    this.responder = responder;
+    this.proxies = proxies;
+    this.random = random;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    RequestFacts facts = RequestFacts.of(request, proxies, random);
+    response.setHeader("X-Request-Id", facts.requestId());
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader(
+        "Content-Security-Policy",
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    try {
+      chain.doFilter(request, response);
+    } catch (RuntimeException | ServletException e) {
+      responder.fail(request, response, e, ErrorBody.API);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.thirdsession.http;
+
+import io.thirdsession.json.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only class that writes answers: values as JSON, and exceptions as errors, with one line in
+ * the log for each. Called by the filter, the servlets and every asynchronous completion.
+ * Thread-safe.
+ */
+public final class Responder {
+  /**
+   * The request attribute with one line that says what was wrong, for whoever stands in front of
+   * the answers during development. It is never part of an answer.
+   */
+  public static final String DIAGNOSIS = "io.thirdsession.diagnosis";
+
+  private static final Logger log = LoggerFactory.getLogger(Responder.class);
+
+  private final Notices outages = new Notices(Duration.ofSeconds(1));
+  private final Notices configurationFaults = new Notices(Duration.ofMinutes(1));
+
+  /** Writes an answer that is there. */
+  void answer(HttpServletResponse response, Answer answer) throws IOException {
+    if (answer instanceof Answer.Json json) {
+      writeJson(response, json.status(), json.value());
+    } else if (answer instanceof Answer.Text text) {
+      write(response, HttpServletResponse.SC_OK, text.mediaType(), text.text());
+    } else if (answer instanceof Answer.NoContent) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      response.setHeader("Cache-Control", "no-store");
+    } else {
+      throw new IllegalArgumentException("an answer within an answer that comes later");
+    }
+  }
+
+  /** Writes the error that this exception means, unless an answer is on its way already. */
+  void fail(
+      HttpServletRequest request, HttpServletResponse response, Throwable thrown, ErrorBody shape)
+      throws IOException {
+    RequestFacts facts = RequestFacts.of(request);
+    ApiException failure = Failure.of(thrown);
+    log(request, facts, failure);
+    if (response.isCommitted()) {
+      return;
+    }
+    ApiError error = failure.error();
+    request.setAttribute(DIAGNOSIS, failure.diagnosis());
+    response.resetBuffer();
+    if (!error.retryAfter().isZero()) {
+      response.setHeader("Retry-After", Long.toString(error.retryAfter().toSeconds()));
+    }
+    if (error == ApiError.SESSION_INVALID) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    }
+    ErrorBody.Rendered rendered = shape.render(failure, facts);
+    writeJson(response, rendered.status(), rendered.body());
+  }
+
+  private void log(HttpServletRequest request, RequestFacts facts, ApiException failure) {
+    ApiError error = failure.error();
+    switch (error) {
+      case INTERNAL_ERROR ->
+          log.error("request failed {}", line(request, facts, failure), failure.getCause());
+      case WECHAT_CONFIG, WECHAT_QUOTA -> {
+        if (configurationFaults.isDue(failure.diagnosis())) {
+          log.error("operator must act {}", line(request, facts, failure));
+        }
+      }
+      case STORAGE_UNAVAILABLE, STORAGE_UNAVAILABLE_CODE_SPENT, OVERLOADED -> {
+        if (outages.isDue(error.code())) {
+          log.warn("request failed {}", line(request, facts, failure));
+        }
+      }
+      default -> log.info("request refused {}", line(request, facts, failure));
+    }
+  }
+
+  private static String line(HttpServletRequest request, RequestFacts facts, ApiException failure) {
+    return "error="
+        + failure.error().code()
+        + " method="
+        + request.getMethod()
+        + " servlet="
+        + request.getServletPath()
+        + " request="
+        + facts.requestId()
+        + " address="
+        + facts.clientAddress()
+        + " reason=\""
+        + failure.diagnosis()
+        + '"';
+  }
+
+  private static void writeJson(HttpServletResponse response, int status, Object value)
+      throws IOException {
+    write(response, status, "application/json", Json.write(value));
+  }
+
+  private static void write(HttpServletResponse response, int status, String mediaType, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType(mediaType + ";charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

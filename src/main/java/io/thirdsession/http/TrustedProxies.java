@@ -1,0 +1,132 @@
+package io.thirdsession.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The proxies in front of us (TRUSTED_PROXIES), whose word counts for where a request comes from.
+ * Immutable.
+ */
+public final class TrustedProxies {
+  /** What may be an address; never a name, for that would be looked up. */
+  private static final Pattern LITERAL =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+  private final List<Network> networks;
+
+  private TrustedProxies(List<Network> networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * Returns the proxies in this list of addresses and networks, such as {@code 10.0.0.0/8,::1}; an
+   * empty text trusts nobody.
+   *
+   * @throws IllegalArgumentException naming the first entry that is neither
+   */
+  public static TrustedProxies parse(String list) {
+    List<Network> networks = new ArrayList<>();
+    for (String entry : list.split(",", -1)) {
+      if (!entry.isBlank()) {
+        networks.add(Network.parse(entry.strip()));
+      }
+    }
+    return new TrustedProxies(networks);
+  }
+
+  /** Returns whether the request came straight from a trusted proxy. */
+  boolean isTrusted(HttpServletRequest request) {
+    return isTrusted(request.getRemoteAddr());
+  }
+
+  /**
+   * Returns the address of the client: the right-most in {@code X-Forwarded-For} that is not a
+   * trusted proxy's, if the request came from one; else the address that it came from.
+   */
+  public String clientAddress(HttpServletRequest request) {
+    String address = request.getRemoteAddr();
+    if (!isTrusted(address)) {
+      return address;
+    }
+    List<String> hops = new ArrayList<>();
+    for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+      for (String hop : header.split(",", -1)) {
+        hops.add(hop.strip());
+      }
+    }
+    Collections.reverse(hops);
+    for (String hop : hops) {
+      Optional<InetAddress> parsed = address(hop);
+      if (parsed.isEmpty()) {
+        return address; // what stands left of nonsense is worth no more
+      }
+      address = parsed.get().getHostAddress();
+      if (!isTrusted(address)) {
+        return address;
+      }
+    }
+    return address;
+  }
+
+  private boolean isTrusted(String address) {
+    Optional<InetAddress> parsed = address(address);
+    return parsed.isPresent() && networks.stream().anyMatch(n -> n.contains(parsed.get()));
+  }
+
+  private static Optional<InetAddress> address(String text) {
+    String bare =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    int scope = bare.indexOf('%');
+    String literal = scope < 0 ? bare : bare.substring(0, scope);
+    if (!LITERAL.matcher(literal).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(literal));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The addresses that begin with the same bits. */
+  private record Network(InetAddress address, int bits) {
+    static Network parse(String text) {
+      int slash = text.indexOf('/');
+      String literal = slash < 0 ? text : text.substring(0, slash);
+      InetAddress address =
+          TrustedProxies.address(literal)
+              .orElseThrow(() -> new IllegalArgumentException(text + " is no address or network"));
+      int all = address.getAddress().length * Byte.SIZE;
+      try {
+        int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
+        if (bits >= 0 && bits <= all) {
+          return new Network(address, bits);
+        }
+      } catch (NumberFormatException e) {
+        // said below
+      }
+      throw new IllegalArgumentException(text + " is no address or network");
+    }
+
+    boolean contains(InetAddress other) {
+      byte[] mine = address.getAddress();
+      byte[] theirs = other.getAddress();
+      if (mine.length != theirs.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit % Byte.SIZE);
+        if ((mine[bit / Byte.SIZE] & mask) != (theirs[bit / Byte.SIZE] & mask)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

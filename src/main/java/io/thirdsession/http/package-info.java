@@ -1,0 +1,8 @@
+/**
+ * HTTP for all features: the servlet base, request reading, and the one class that turns exceptions
+ * into answers.
+ */
+@NullMarked
+package io.thirdsession.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.thirdsession.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrustedProxiesTest {
+  private final TrustedProxies proxies = TrustedProxies.parse("10.0.0.0/8, 192.168.1.7,fd00::/8");
+
+  @Test
+  void believesNobodyByDefault() {
+    HttpServletRequest request = request("127.0.0.1", "1.2.3.4");
+
+    assertEquals("127.0.0.1", TrustedProxies.parse("").clientAddress(request));
+  }
+
+  @Test
+  void takesTheRightMostAddressThatIsNoProxy() {
+    assertEquals("1.2.3.4", proxies.clientAddress(request("10.1.1.1", "9.9.9.9, 1.2.3.4")));
+    assertEquals(
+        "1.2.3.4", proxies.clientAddress(request("10.1.1.1", "9.9.9.9, 1.2.3.4, 192.168.1.7")));
+  }
+
+  @Test
+  void readsSeveralHeadersAsOne() {
+    assertEquals("1.2.3.4", proxies.clientAddress(request("10.1.1.1", "9.9.9.9", "1.2.3.4")));
+  }
+
+  @Test
+  void takesNoWordFromAPeerThatIsNoProxy() {
+    assertEquals("11.1.1.1", proxies.clientAddress(request("11.1.1.1", "1.2.3.4")));
+    assertEquals("192.168.1.8", proxies.clientAddress(request("192.168.1.8", "1.2.3.4")));
+  }
+
+  @Test
+  void takesTheProxyItselfWhereItSaysNothing() {
+    assertEquals("10.1.1.1", proxies.clientAddress(request("10.1.1.1")));
+  }
+
+  @Test
+  void takesTheLeftMostWhereAllAreProxies() {
+    assertEquals("10.9.9.9", proxies.clientAddress(request("10.1.1.1", "10.9.9.9, 10.2.2.2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown", "evil.example.com", "", "1.2.3", "999.1.1.1", "<script>"})
+  void stopsAtWhatIsNoAddress(String nonsense) {
+    assertEquals("10.1.1.1", proxies.clientAddress(request("10.1.1.1", "9.9.9.9, " + nonsense)));
+  }
+
+  @Test
+  void readsIpv6InEveryForm() {
+    assertTrue(proxies.isTrusted(request("fd00:0:0:0:0:0:0:1")));
+    assertTrue(proxies.isTrusted(request("fd00::1%eth0")));
+    assertFalse(proxies.isTrusted(request("fe80::1")));
+    assertEquals(
+        "2001:db8:0:0:0:0:0:1", proxies.clientAddress(request("10.1.1.1", "[2001:db8::1]")));
+  }
+
+  @Test
+  void countsBitsExactly() {
+    TrustedProxies odd = TrustedProxies.parse("10.128.0.0/9");
+
+    assertTrue(odd.isTrusted(request("10.128.0.1")));
+    assertFalse(odd.isTrusted(request("10.127.255.255")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "localhost", "::1/129", "a"})
+  void refusesEntriesThatAreNoNetwork(String entry) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> TrustedProxies.parse("10.0.0.1," + entry));
+
+    assertEquals(entry + " is no address or network", e.getMessage());
+  }
+
+  private static HttpServletRequest request(String peer, String... forwardedFor) {
+    return (HttpServletRequest)
+        Proxy.newProxyInstance(
+            TrustedProxiesTest.class.getClassLoader(),
+            new Class<?>[] {HttpServletRequest.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getRemoteAddr" -> peer;
+                  case "getHeaders" -> Collections.enumeration(List.of(forwardedFor));
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+}
