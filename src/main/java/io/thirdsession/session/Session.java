@@ -1,0 +1,30 @@
+package io.thirdsession.session;
+
+import io.thirdsession.Uuid7;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A live session: who is calling, and until when they may.
+ *
+ * @param sid public id of the session; its time is when the session began
+ * @param userId who is calling
+ * @param appId in which app
+ * @param openId their id there
+ * @param unionId the person across apps, as WeChat told last
+ * @param expiresAt the earlier of idle and absolute end
+ */
+public record Session(
+    UUID sid,
+    UUID userId,
+    String appId,
+    String openId,
+    Optional<String> unionId,
+    Instant expiresAt) {
+
+  /** Returns when the session began. */
+  public Instant createdAt() {
+    return Uuid7.time(sid);
+  }
+}

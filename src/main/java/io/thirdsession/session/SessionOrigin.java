@@ -1,0 +1,28 @@
+package io.thirdsession.session;
+
+/** Which call made a session. */
+public enum SessionOrigin {
+  /** {@code POST /api/login}. */
+  LOGIN("login"),
+  /** {@code /getOpenid.html}, which is called at every launch and keeps no token: see below. */
+  GET_OPENID("getOpenid");
+
+  private final String label;
+
+  SessionOrigin(String label) {
+    this.label = label;
+  }
+
+  /** Returns the value in the database. */
+  String label() {
+    return label;
+  }
+
+  /**
+   * Returns whether a new session of this origin ends the one before it. A client that does not
+   * keep its token cannot send it along with the next login, and would fill the cap with ghosts.
+   */
+  boolean replacesItsLast() {
+    return this == GET_OPENID;
+  }
+}

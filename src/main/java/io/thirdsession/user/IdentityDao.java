@@ -1,0 +1,135 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Queries;
+import io.thirdsession.jdbc.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The table {@code identity}, inside the transaction that was given. */
+final class IdentityDao {
+  private static final String LOCK =
+      """
+      SELECT i.id, i.app_id, i.openid, i.unionid,
+             i.key_sealed, i.key_fingerprint, i.key_exchanged_at,
+             i.key_failures, i.key_failed_at,
+             i.previous_key_sealed, i.previous_key_fingerprint, i.previous_key_exchanged_at,
+             i.previous_key_failures, i.previous_key_failed_at, i.previous_key_replaced_at,
+      """
+          + UserDao.COLUMNS
+          + """
+            FROM identity i
+            JOIN user u ON u.id = i.user_id
+            WHERE i.app_id = ? AND i.openid = ?
+            FOR UPDATE
+            """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO identity (id, user_id, app_id, openid, unionid, created_at,
+                            key_sealed, key_fingerprint, key_exchanged_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE identity
+      SET unionid = ?,
+          key_sealed = ?, key_fingerprint = ?, key_exchanged_at = ?,
+          key_failures = ?, key_failed_at = ?,
+          previous_key_sealed = ?, previous_key_fingerprint = ?, previous_key_exchanged_at = ?,
+          previous_key_failures = ?, previous_key_failed_at = ?, previous_key_replaced_at = ?
+      WHERE id = ?
+      """;
+
+  private final Queries queries;
+
+  IdentityDao(Queries queries) {
+    this.queries = queries;
+  }
+
+  /** Returns the identity with its user and keys, both rows locked until the transaction ends. */
+  Optional<KnownIdentity> lock(String appId, String openId) {
+    return queries.first(LOCK, IdentityDao::map, appId, openId);
+  }
+
+  /**
+   * Inserts an identity at its first login.
+   *
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another login was quicker
+   */
+  void insert(Identity identity, StoredKey key, Instant now) {
+    queries.update(
+        INSERT,
+        identity.id(),
+        identity.userId(),
+        identity.appId(),
+        identity.openId(),
+        identity.unionId(),
+        now,
+        key.sealed(),
+        key.fingerprint(),
+        key.exchangedAt());
+  }
+
+  /** Writes unionid and keys. */
+  void update(Identity identity, KeySlots keys) {
+    StoredKey current = keys.current();
+    Optional<StoredKey> previous = keys.previous();
+    queries.update(
+        UPDATE,
+        identity.unionId(),
+        current.sealed(),
+        current.fingerprint(),
+        current.exchangedAt(),
+        current.failures(),
+        current.failedAt(),
+        previous.map(StoredKey::sealed),
+        previous.map(StoredKey::fingerprint),
+        previous.map(StoredKey::exchangedAt),
+        previous.map(StoredKey::failures).orElse(0),
+        previous.flatMap(StoredKey::failedAt),
+        keys.replacedAt(),
+        identity.id());
+  }
+
+  private static KnownIdentity map(Row row) throws SQLException {
+    User user = UserDao.map(row);
+    Identity identity =
+        new Identity(
+            row.id("id"),
+            user.id(),
+            row.text("app_id"),
+            row.text("openid"),
+            row.optionalText("unionid"));
+    StoredKey current =
+        new StoredKey(
+            row.secret("key_sealed"),
+            row.secret("key_fingerprint"),
+            row.time("key_exchanged_at"),
+            row.integer("key_failures"),
+            row.optionalTime("key_failed_at"));
+    Optional<StoredKey> previous = Optional.empty();
+    if (row.optionalSecret("previous_key_sealed").isPresent()) {
+      previous =
+          Optional.of(
+              new StoredKey(
+                  row.secret("previous_key_sealed"),
+                  row.secret("previous_key_fingerprint"),
+                  row.time("previous_key_exchanged_at"),
+                  row.integer("previous_key_failures"),
+                  row.optionalTime("previous_key_failed_at")));
+    }
+    KeySlots keys = new KeySlots(current, previous, row.optionalTime("previous_key_replaced_at"));
+    return new KnownIdentity(identity, user, keys);
+  }
+
+  /**
+   * An identity that has logged in before.
+   *
+   * @param identity what it is
+   * @param user whose it is
+   * @param keys what decrypts its open data
+   */
+  record KnownIdentity(Identity identity, User user, KeySlots keys) {}
+}

@@ -1,0 +1,28 @@
+package io.thirdsession.user;
+
+import io.thirdsession.Secret;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session_key as the database holds it, with what belongs to the key wherever it stands.
+ *
+ * @param sealed the key, sealed for its identity
+ * @param fingerprint 16 bytes of a keyed hash of the key, under the master key that sealed it
+ * @param exchangedAt when the exchange that brought it was sent to WeChat
+ * @param failures decryptions that failed under it
+ * @param failedAt the latest of them
+ */
+record StoredKey(
+    Secret sealed,
+    Secret fingerprint,
+    Instant exchangedAt,
+    int failures,
+    Optional<Instant> failedAt) {
+
+  /** Returns the same key with the later of the two times of exchange. */
+  StoredKey seenAgain(Instant exchangedAt) {
+    Instant later = exchangedAt.isAfter(this.exchangedAt) ? exchangedAt : this.exchangedAt;
+    return new StoredKey(sealed, fingerprint, later, failures, failedAt);
+  }
+}

@@ -1,0 +1,113 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Queries;
+import io.thirdsession.jdbc.Row;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The tables {@code user} and {@code unionid_user}, inside the transaction that was given. */
+final class UserDao {
+  /** The columns that {@link #map} reads, of a table {@code user u}. */
+  static final String COLUMNS =
+      """
+      u.id AS user_id, u.created_at AS user_created_at, u.last_login_at, u.disabled_at,
+      u.nick_name, u.avatar_url, u.gender, u.province, u.city, u.country, u.language, u.title
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO user (id, created_at, last_login_at, nick_name, avatar_url, gender)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE user
+      SET last_login_at = ?, nick_name = ?, avatar_url = ?, gender = ?
+      WHERE id = ?
+      """;
+
+  private static final String LOCK_BY_UNIONID =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM unionid_user l
+            JOIN user u ON u.id = l.user_id
+            WHERE l.unionid = ?
+            FOR UPDATE
+            """;
+
+  private static final String FIND_UNIONID = "SELECT user_id FROM unionid_user WHERE unionid = ?";
+
+  private static final String LINK_UNIONID =
+      "INSERT INTO unionid_user (unionid, user_id) VALUES (?, ?)";
+
+  private final Queries queries;
+
+  UserDao(Queries queries) {
+    this.queries = queries;
+  }
+
+  /** Inserts a user with what is known at their first login. */
+  void insert(User user) {
+    Profile profile = user.profile();
+    queries.update(
+        INSERT,
+        user.id(),
+        user.createdAt(),
+        user.lastLoginAt(),
+        profile.nickName(),
+        profile.avatarUrl(),
+        profile.gender());
+  }
+
+  /** Writes what a login changes. */
+  void update(User user) {
+    Profile profile = user.profile();
+    queries.update(
+        UPDATE,
+        user.lastLoginAt(),
+        profile.nickName(),
+        profile.avatarUrl(),
+        profile.gender(),
+        user.id());
+  }
+
+  /** Returns the user whom this unionid is linked to, locked until the transaction ends. */
+  Optional<User> lockByUnionId(String unionId) {
+    return queries.first(LOCK_BY_UNIONID, UserDao::map, unionId);
+  }
+
+  /** Returns whether this unionid is linked to a user, whoever that is. */
+  boolean isLinked(String unionId) {
+    return queries.first(FIND_UNIONID, row -> row.id("user_id"), unionId).isPresent();
+  }
+
+  /**
+   * Links the unionid to the user.
+   *
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if it is linked already
+   */
+  void link(String unionId, UUID userId) {
+    queries.update(LINK_UNIONID, unionId, userId);
+  }
+
+  /** Returns the user in a row that has {@link #COLUMNS}. */
+  static User map(Row row) throws SQLException {
+    return new User(
+        row.id("user_id"),
+        row.time("user_created_at"),
+        row.time("last_login_at"),
+        row.optionalTime("disabled_at").isPresent(),
+        new Profile(
+            row.text("nick_name"),
+            row.text("avatar_url"),
+            row.integer("gender"),
+            row.text("province"),
+            row.text("city"),
+            row.text("country"),
+            row.text("language"),
+            row.text("title")));
+  }
+}

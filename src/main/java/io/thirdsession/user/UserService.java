@@ -1,0 +1,107 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.keys.KeyRing;
+import io.thirdsession.user.IdentityDao.KnownIdentity;
+import java.util.Optional;
+
+/** Users and their identities. Thread-safe. */
+public final class UserService {
+  private final SessionKeySealer sealer;
+  private final boolean unionIdLink;
+
+  /**
+   * Uses these keys.
+   *
+   * @param unionIdLink whether identities with one unionid share a user
+   */
+  public UserService(KeyRing keys, boolean unionIdLink) {
+    this.sealer = new SessionKeySealer(keys);
+    this.unionIdLink = unionIdLink;
+  }
+
+  /**
+   * Records a login inside this transaction and returns who it was. The rows of identity and user
+   * stay locked until the transaction ends.
+   *
+   * @throws UserDisabledException if the user may not log in
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another first login of the same
+   *     user was quicker: roll back and begin again, then it is known
+   */
+  public RecordedLogin recordLogin(Transaction transaction, AppLogin login) {
+    IdentityDao identities = new IdentityDao(transaction);
+    UserDao users = new UserDao(transaction);
+    return identities
+        .lock(login.appId(), login.codeSession().openId())
+        .map(known -> recordReturn(identities, users, known, login))
+        .orElseGet(() -> recordFirst(identities, users, login));
+  }
+
+  private RecordedLogin recordReturn(
+      IdentityDao identities, UserDao users, KnownIdentity known, AppLogin login) {
+    User user = loggedIn(known.user(), login);
+    StoredKey brought = sealed(login);
+    KeySlots keys =
+        known
+            .keys()
+            .after(
+                brought,
+                stored -> sealer.isSame(stored, login.codeSession().sessionKey()),
+                login.now());
+    Identity identity = known.identity().withUnionId(login.codeSession().unionId());
+    identities.update(identity, keys);
+    users.update(user);
+    Optional<String> toLink = identity.unionId().filter(unionId -> unionIdLink);
+    if (toLink.isPresent() && !users.isLinked(toLink.get())) {
+      users.link(toLink.get(), user.id());
+    }
+    return new RecordedLogin(user, identity, user.id().equals(login.newUserId()));
+  }
+
+  private RecordedLogin recordFirst(IdentityDao identities, UserDao users, AppLogin login) {
+    Optional<String> toLink = login.codeSession().unionId().filter(unionId -> unionIdLink);
+    Optional<User> linked = toLink.flatMap(users::lockByUnionId);
+    User user =
+        linked
+            .map(known -> loggedIn(known, login))
+            .orElseGet(
+                () ->
+                    new User(
+                        login.newUserId(),
+                        login.now(),
+                        login.now(),
+                        false,
+                        login.profile().over(Profile.NONE)));
+    if (linked.isPresent()) {
+      users.update(user);
+    } else {
+      users.insert(user);
+      toLink.ifPresent(unionId -> users.link(unionId, user.id()));
+    }
+    Identity identity =
+        new Identity(
+            login.newIdentityId(),
+            user.id(),
+            login.appId(),
+            login.codeSession().openId(),
+            login.codeSession().unionId());
+    identities.insert(identity, sealed(login), login.now());
+    return new RecordedLogin(user, identity, linked.isEmpty());
+  }
+
+  private static User loggedIn(User user, AppLogin login) {
+    if (user.disabled()) {
+      throw new UserDisabledException();
+    }
+    return new User(
+        user.id(), user.createdAt(), login.now(), false, login.profile().over(user.profile()));
+  }
+
+  private StoredKey sealed(AppLogin login) {
+    return sealer.seal(
+        login.codeSession().sessionKey(),
+        login.appId(),
+        login.codeSession().openId(),
+        login.exchangedAt());
+  }
+}

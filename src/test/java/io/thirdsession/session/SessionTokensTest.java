@@ -1,0 +1,115 @@
+package io.thirdsession.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Secret;
+import io.thirdsession.Uuid7;
+import io.thirdsession.testing.TestKeys;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionTokensTest {
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
+
+  private final SessionTokens tokens = new SessionTokens(TestKeys.ring("k1"), new SecureRandom());
+
+  @Test
+  void mints79CharactersThatItReadsAgain() {
+    SessionToken minted = tokens.mint(NOW);
+
+    assertTrue(minted.text().matches("3rd_[A-Za-z0-9_-]{75}"), "shape");
+    SessionToken read = tokens.parse(minted.text()).orElseThrow();
+    assertEquals(minted.sid(), read.sid());
+    assertEquals(minted.secretHash(), read.secretHash());
+    assertEquals(NOW, Uuid7.time(read.sid()));
+  }
+
+  @Test
+  void isMadeOfSidSecretAndTag() {
+    SessionToken minted = tokens.mint(NOW);
+
+    byte[] whole = Base64.getUrlDecoder().decode(minted.text().substring(4));
+
+    assertEquals(56, whole.length);
+    assertArrayEquals(Uuid7.bytes(minted.sid()), Arrays.copyOf(whole, 16));
+    assertEquals(
+        Secret.of(DigestUtils.sha256(Arrays.copyOfRange(whole, 16, 48))), minted.secretHash());
+  }
+
+  @Test
+  void refusesAnyOneCharacterChangedToAnyOther() {
+    String good = tokens.mint(NOW).text();
+
+    for (int i = 0; i < good.length(); i++) {
+      for (char c : ALPHABET.toCharArray()) {
+        if (c != good.charAt(i)) {
+          String changed = good.substring(0, i) + c + good.substring(i + 1);
+          assertFalse(tokens.parse(changed).isPresent(), "position " + i);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "3rd_",
+        "3rd_AAAA",
+        "Bearer",
+        "eyJhbGciOiJIUzI1NiJ9.e30.ZRrHA1JJJW8opsbCGfG_HACGpVUMN_a9IV7pAx_Zmeo",
+      })
+  void refusesWhatIsNoToken(String text) {
+    assertTrue(tokens.parse(text).isEmpty());
+  }
+
+  @Test
+  void refusesPaddingBlanksAndTheOtherBase64Alphabet() {
+    String good = tokens.mint(NOW).text();
+
+    assertTrue(tokens.parse(good + "=").isEmpty());
+    assertTrue(tokens.parse(good + " ").isEmpty());
+    assertTrue(tokens.parse(" " + good.substring(0, 78)).isEmpty());
+    assertTrue(tokens.parse(good.substring(0, 78)).isEmpty());
+    assertTrue(tokens.parse(good.substring(0, 78) + "+").isEmpty());
+    assertTrue(tokens.parse("4th_" + good.substring(4)).isEmpty());
+  }
+
+  @Test
+  void readsTokensOfEveryConfiguredMasterKeyAndNoOther() {
+    String old = tokens.mint(NOW).text();
+
+    assertTrue(
+        new SessionTokens(TestKeys.ring("k2", "k1"), new SecureRandom()).parse(old).isPresent());
+    assertTrue(new SessionTokens(TestKeys.ring("k2"), new SecureRandom()).parse(old).isEmpty());
+  }
+
+  @Test
+  void neverMintsTheSameTwice() {
+    Set<String> seen = new HashSet<>();
+
+    for (int i = 0; i < 20_000; i++) {
+      assertTrue(seen.add(tokens.mint(NOW).text()));
+    }
+  }
+
+  @Test
+  void printsWithoutItsSecret() {
+    SessionToken minted = tokens.mint(NOW);
+
+    assertEquals("SessionToken[sid=" + minted.sid() + "]", minted.toString());
+  }
+}
