@@ -1,0 +1,53 @@
+package io.thirdsession.app;
+
+import io.thirdsession.jdbc.SchemaFault;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the application in a container and closes it. The only class that web.xml names. */
+public final class AppListener implements ServletContextListener {
+  private static final Logger log = LoggerFactory.getLogger(AppListener.class);
+
+  private @Nullable App app;
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    long startedNanos = System.nanoTime();
+    Environment environment = Environment.of(event.getServletContext());
+    Settings settings;
+    try {
+      settings = SettingsReader.read(environment);
+    } catch (SettingsException e) {
+      e.faults().forEach(fault -> log.error("configuration fault: {}", fault));
+      throw e;
+    }
+    App starting = new App(settings, Clock.systemUTC(), new SecureRandom());
+    try {
+      starting.start(environment);
+    } catch (SchemaFault e) {
+      log.error("start refused: {}", e.getMessage());
+      starting.close();
+      throw e;
+    }
+    Routes.register(event.getServletContext(), starting);
+    app = starting;
+    log.info(
+        "started millis={} apps={}",
+        Duration.ofNanos(System.nanoTime() - startedNanos).toMillis(),
+        settings.apps().size());
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (app != null) {
+      app.close();
+      log.info("stopped");
+    }
+  }
+}

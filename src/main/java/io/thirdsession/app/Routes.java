@@ -1,0 +1,57 @@
+package io.thirdsession.app;
+
+import io.thirdsession.compat.GetOpenidServlet;
+import io.thirdsession.http.ErrorServlet;
+import io.thirdsession.http.HealthServlet;
+import io.thirdsession.http.ReadyServlet;
+import io.thirdsession.http.RequestFilter;
+import io.thirdsession.http.Responder;
+import io.thirdsession.login.LoginServlet;
+import io.thirdsession.session.SessionServlet;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Every filter and servlet, registered in one place. */
+final class Routes {
+  private Routes() {}
+
+  static void register(ServletContext context, App app) {
+    context.setSessionTrackingModes(Set.of()); // never a cookie, never a jsessionid
+    Responder responder = app.responder;
+
+    FilterRegistration.Dynamic filter =
+        context.addFilter("request", new RequestFilter(responder, app.trustedProxies, app.random));
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
+
+    add(context, new ErrorServlet(responder), "/error"); // named in web.xml
+    add(context, new HealthServlet(responder), "/healthz");
+    add(context, new ReadyServlet(responder, app::readiness), "/readyz");
+    add(context, new LoginServlet(responder, app.apps, app.logins, app.clock), "/api/login");
+    add(
+        context,
+        new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
+        "/api/session");
+    if (app.seedPages) {
+      add(
+          context,
+          new GetOpenidServlet(responder, app.apps, app.logins),
+          "/getOpenid.html",
+          "/getOpenid");
+    }
+  }
+
+  private static void add(ServletContext context, Servlet servlet, String... paths) {
+    ServletRegistration.Dynamic registration =
+        context.addServlet(servlet.getClass().getSimpleName(), servlet);
+    registration.setAsyncSupported(true);
+    registration.addMapping(paths);
+    registration.setLoadOnStartup(1); // a servlet that cannot be made is seen at start
+  }
+}

@@ -1,0 +1,126 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.Setting.MASTER_KEYS;
+import static io.thirdsession.app.Setting.WX_APPS;
+
+import io.thirdsession.Secret;
+import io.thirdsession.keys.MasterKey;
+import io.thirdsession.wechat.WeChatApp;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the settings that are lists of secrets. What came out of a document, a generator stuck at
+ * zero or a copy of the line above is refused: such a secret protects nothing.
+ */
+final class SecretSettings {
+  private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final int SHORTEST_APP_SECRET = 16;
+  private static final int FEWEST_DIFFERENT_BYTES = 8;
+
+  /** What our documentation shows in the place of secrets. */
+  private static final Set<String> SAMPLES =
+      Set.of(
+          "0123456789abcdef0123456789abcdef",
+          "your-app-secret-goes-here",
+          "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+
+  private final Function<Setting, String> text;
+  private final List<String> faults;
+
+  SecretSettings(Function<Setting, String> text, List<String> faults) {
+    this.text = text;
+    this.faults = faults;
+  }
+
+  /** Returns the apps of WX_APPS, {@code appid:secret,…}. */
+  List<WeChatApp> apps() {
+    List<WeChatApp> apps = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    Set<Secret> secrets = new HashSet<>();
+    for (String[] entry : entries(WX_APPS, "appid:secret")) {
+      Secret secret = Secret.of(entry[1]);
+      if (!APP_ID.matcher(entry[0]).matches() || !ids.add(entry[0])) {
+        faults.add(WX_APPS + ": an appid is malformed or stands twice");
+      }
+      if (secret.length() < SHORTEST_APP_SECRET) {
+        faults.add(WX_APPS + ": the secret of " + shown(entry[0]) + " is too short");
+      }
+      checkStrength(WX_APPS, entry[0], secret, entry[1], secrets);
+      apps.add(new WeChatApp(entry[0], secret));
+    }
+    return List.copyOf(apps);
+  }
+
+  /** Returns the keys of MASTER_KEYS, {@code id:base64 of 32 bytes,…}. */
+  List<MasterKey> masterKeys() {
+    List<MasterKey> keys = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    Set<Secret> secrets = new HashSet<>();
+    for (String[] entry : entries(MASTER_KEYS, "id:base64")) {
+      try {
+        Secret secret = Secret.of(Base64.getDecoder().decode(entry[1]));
+        keys.add(new MasterKey(entry[0], secret));
+        checkStrength(MASTER_KEYS, entry[0], secret, entry[1], secrets);
+        if (!ids.add(entry[0])) {
+          faults.add(MASTER_KEYS + ": id " + shown(entry[0]) + " stands twice");
+        }
+      } catch (IllegalArgumentException e) {
+        // the message of the decoder would quote a part of the key
+        faults.add(
+            MASTER_KEYS
+                + ": key "
+                + shown(entry[0])
+                + " is not 1 to 16 characters of id and base64 of 32 bytes");
+      }
+    }
+    return List.copyOf(keys);
+  }
+
+  private List<String[]> entries(Setting setting, String form) {
+    String value = text.apply(setting);
+    if (value.isEmpty()) {
+      faults.add(setting + " is missing");
+      return List.of();
+    }
+    List<String[]> entries = new ArrayList<>();
+    for (String entry : value.split("[,\\s]+", -1)) {
+      int colon = entry.indexOf(':');
+      if (colon > 0) {
+        entries.add(new String[] {entry.substring(0, colon), entry.substring(colon + 1)});
+      } else if (!entry.isEmpty()) {
+        faults.add(setting + ": an entry is not of the form " + form);
+      }
+    }
+    return entries;
+  }
+
+  private void checkStrength(
+      Setting setting, String id, Secret secret, String asWritten, Set<Secret> others) {
+    Set<Byte> different = new HashSet<>();
+    for (byte b : secret.bytes()) {
+      different.add(b);
+    }
+    if (different.size() < FEWEST_DIFFERENT_BYTES
+        || SAMPLES.contains(asWritten)
+        || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT))) {
+      faults.add(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
+    }
+    if (!others.add(secret)) {
+      faults.add(setting + ": the secret of " + shown(id) + " stands twice");
+    }
+  }
+
+  /**
+   * An id is shown only if it is one: who swaps the two halves must not read the secret in a log.
+   */
+  private static String shown(String id) {
+    return APP_ID.matcher(id).matches() && id.length() <= 32 ? id : "?";
+  }
+}

@@ -1,0 +1,33 @@
+package io.thirdsession.app;
+
+import io.thirdsession.http.TrustedProxies;
+import io.thirdsession.jdbc.DatabaseSettings;
+import io.thirdsession.keys.MasterKey;
+import io.thirdsession.session.SessionLifetime;
+import io.thirdsession.wechat.WeChatApp;
+import io.thirdsession.wechat.WeChatSettings;
+import java.util.List;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param database how to reach the database
+ * @param weChat where WeChat is
+ * @param apps the mini programs, at least one
+ * @param masterKeys at least one, the first is active
+ * @param sessionLifetime how long sessions live
+ * @param sessionMaxPerUser live sessions a user may have
+ * @param unionIdLink whether identities with one unionid share a user
+ * @param seedPages whether the pages of older tutorials are served
+ * @param trustedProxies whose word on addresses counts
+ */
+record Settings(
+    DatabaseSettings database,
+    WeChatSettings weChat,
+    List<WeChatApp> apps,
+    List<MasterKey> masterKeys,
+    SessionLifetime sessionLifetime,
+    int sessionMaxPerUser,
+    boolean unionIdLink,
+    boolean seedPages,
+    TrustedProxies trustedProxies) {}

@@ -1,0 +1,5 @@
+/** Wire formats of older clients, thin, over the same services as the modern API. */
+@NullMarked
+package io.thirdsession.compat;
+
+import org.jspecify.annotations.NullMarked;

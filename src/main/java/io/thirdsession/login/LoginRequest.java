@@ -1,0 +1,37 @@
+package io.thirdsession.login;
+
+import io.thirdsession.session.SessionOrigin;
+import io.thirdsession.user.ReportedProfile;
+import io.thirdsession.wechat.WeChatApp;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A login as a client asks for it.
+ *
+ * @param app which app
+ * @param code what wx.login gave; matches {@link #CODE}
+ * @param origin through which call
+ * @param clientAddress from where
+ * @param device what the client says of its device, flat and short
+ * @param profile what it says of its user
+ * @param replaced the token that it had until now, in any state
+ */
+public record LoginRequest(
+    WeChatApp app,
+    String code,
+    SessionOrigin origin,
+    String clientAddress,
+    Map<String, String> device,
+    ReportedProfile profile,
+    Optional<String> replaced) {
+
+  /** What a code looks like. The blank is for the literal that DevTools gives without an appid. */
+  public static final Pattern CODE = Pattern.compile("[A-Za-z0-9 _-]{1,128}");
+
+  @Override
+  public String toString() {
+    return "LoginRequest[app=" + app.appId() + ", origin=" + origin + "]";
+  }
+}

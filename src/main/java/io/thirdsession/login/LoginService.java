@@ -1,0 +1,185 @@
+package io.thirdsession.login;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.Timer;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.session.SessionService;
+import io.thirdsession.user.UserService;
+import io.thirdsession.wechat.CodeSession;
+import io.thirdsession.wechat.WeChatClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns codes into sessions. However often one code arrives, there is one exchange for it: who
+ * comes while it runs shares its outcome, and for a while after a success the same client gets the
+ * same session again, because phones repeat requests by themselves. No thread and no connection is
+ * held while WeChat thinks. Thread-safe.
+ */
+public final class LoginService {
+  /** From the arrival of a request to its answer. */
+  private static final Duration LOGIN = Duration.ofSeconds(5);
+
+  /** How long a success is given again. */
+  private static final Duration REMEMBERED = Duration.ofSeconds(30);
+
+  private static final int MOST_IN_FLIGHT = 2_000;
+  private static final int MOST_REMEMBERED = 50_000;
+  private static final Logger log = LoggerFactory.getLogger(LoginService.class);
+
+  private final WeChatClient weChat;
+  private final LoginTransaction transaction;
+  private final SessionService sessions;
+  private final Executor databaseExecutor;
+  private final Timer timer;
+  private final Clock clock;
+  private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+  private final ConcurrentHashMap<LoginFlight.Key, LoginFlight> flights = new ConcurrentHashMap<>();
+
+  /**
+   * Uses these parts.
+   *
+   * @param databaseExecutor runs transactions; rejects when too many wait
+   */
+  public LoginService(
+      WeChatClient weChat,
+      Jdbc jdbc,
+      UserService users,
+      SessionService sessions,
+      Executor databaseExecutor,
+      Timer timer,
+      Clock clock,
+      RandomGenerator random) {
+    this.weChat = weChat;
+    this.transaction = new LoginTransaction(jdbc, users, sessions, clock, random);
+    this.sessions = sessions;
+    this.databaseExecutor = databaseExecutor;
+    this.timer = timer;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns the login of this code. The future ends within 5 seconds, the exchange goes on if that
+   * is too early for it; it fails with an {@link ApiException}, a {@code WeChatException} or a
+   * {@code StorageException}.
+   */
+  public CompletableFuture<Login> login(LoginRequest request) {
+    Deadline deadline = Deadline.in(LOGIN);
+    LoginFlight.Key key = new LoginFlight.Key(request.app().appId(), request.code());
+    LoginFlight mine = new LoginFlight(request.clientAddress());
+    LoginFlight known = flights.putIfAbsent(key, mine);
+    if (known == null) {
+      return begin(key, mine, request, deadline);
+    }
+    if (!known.outcome().isDone()) {
+      return bounded(known, deadline);
+    }
+    return again(key, known, mine, request, deadline);
+  }
+
+  private CompletableFuture<Login> begin(
+      LoginFlight.Key key, LoginFlight flight, LoginRequest request, Deadline deadline) {
+    if (!inFlight.tryAcquire()) {
+      fail(key, flight, ApiException.of(ApiError.OVERLOADED, "too many logins in flight"));
+      return flight.outcome().copy();
+    }
+    Instant exchangedAt = clock.instant();
+    var unused =
+        weChat
+            .codeToSession(request.app(), request.code(), deadline)
+            .thenAccept(
+                codeSession -> {
+                  flight.weChatHasAnswered();
+                  store(key, flight, request, codeSession, exchangedAt, deadline);
+                })
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    inFlight.release();
+                    fail(key, flight, failure);
+                  }
+                });
+    return bounded(flight, deadline);
+  }
+
+  private void store(
+      LoginFlight.Key key,
+      LoginFlight flight,
+      LoginRequest request,
+      CodeSession codeSession,
+      Instant exchangedAt,
+      Deadline deadline) {
+    Runnable work =
+        () -> {
+          try {
+            if (deadline.passed()) {
+              throw flight.late(); // nobody waits any more; spare the database
+            }
+            land(key, flight, transaction.run(request, codeSession, exchangedAt, deadline));
+          } catch (RuntimeException e) {
+            fail(key, flight, e);
+          } finally {
+            inFlight.release();
+          }
+        };
+    try {
+      databaseExecutor.execute(work);
+    } catch (RejectedExecutionException e) {
+      throw ApiException.of(ApiError.OVERLOADED, "too many logins wait for the database");
+    }
+  }
+
+  private void land(LoginFlight.Key key, LoginFlight flight, Login login) {
+    log.info(
+        "login ok user={} app={} newUser={} sid={}",
+        login.user().id(),
+        key.appId(),
+        login.newUser(),
+        login.session().sid());
+    if (flights.size() > MOST_REMEMBERED) {
+      flights.remove(key, flight);
+    } else {
+      timer.after(REMEMBERED, () -> flights.remove(key, flight));
+    }
+    flight.outcome().complete(login);
+  }
+
+  /** A failure is not remembered: the next request asks WeChat again. */
+  private void fail(LoginFlight.Key key, LoginFlight flight, Throwable failure) {
+    flights.remove(key, flight);
+    flight.outcome().completeExceptionally(failure);
+  }
+
+  /** Gives a success again: only to the client that had it, only while its session lives. */
+  private CompletableFuture<Login> again(
+      LoginFlight.Key key,
+      LoginFlight known,
+      LoginFlight mine,
+      LoginRequest request,
+      Deadline deadline) {
+    boolean good =
+        !known.outcome().isCompletedExceptionally()
+            && known.isFrom(request.clientAddress())
+            && sessions.isLive(known.outcome().join().token());
+    if (good) {
+      return known.outcome().copy();
+    }
+    // the code is spent, and WeChat is the one to say so
+    return flights.replace(key, known, mine) ? begin(key, mine, request, deadline) : login(request);
+  }
+
+  private CompletableFuture<Login> bounded(LoginFlight flight, Deadline deadline) {
+    return timer.within(deadline.leftAtMost(LOGIN), flight.outcome(), flight::late);
+  }
+}

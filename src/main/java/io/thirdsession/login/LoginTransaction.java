@@ -1,0 +1,94 @@
+package io.thirdsession.login;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.Uuid7;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.json.Json;
+import io.thirdsession.session.NewSession;
+import io.thirdsession.session.Session;
+import io.thirdsession.session.SessionService;
+import io.thirdsession.session.SessionToken;
+import io.thirdsession.user.AppLogin;
+import io.thirdsession.user.RecordedLogin;
+import io.thirdsession.user.UserDisabledException;
+import io.thirdsession.user.UserService;
+import io.thirdsession.wechat.CodeSession;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * The one transaction of a login: identity, user, keys and session, all or nothing. Thread-safe.
+ */
+final class LoginTransaction {
+  private final Jdbc jdbc;
+  private final UserService users;
+  private final SessionService sessions;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  LoginTransaction(
+      Jdbc jdbc, UserService users, SessionService sessions, Clock clock, RandomGenerator random) {
+    this.jdbc = jdbc;
+    this.users = users;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Records the login and returns its session.
+   *
+   * @throws ApiException {@code user_disabled}, or {@code storage_unavailable} with the code spent
+   */
+  Login run(LoginRequest request, CodeSession codeSession, Instant exchangedAt, Deadline deadline) {
+    // drawn once: a repeated unit of work then finds its own traces
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    AppLogin appLogin =
+        new AppLogin(
+            request.app().appId(),
+            codeSession,
+            exchangedAt.truncatedTo(ChronoUnit.MILLIS),
+            request.profile(),
+            Uuid7.next(now, random),
+            Uuid7.next(now, random),
+            now);
+    SessionToken token = sessions.mint();
+    try {
+      try {
+        return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
+      } catch (StorageException.DuplicateKey e) {
+        // two first logins of one user: the other was quicker, so now the user is known
+        return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
+      }
+    } catch (UserDisabledException e) {
+      throw ApiException.of(ApiError.USER_DISABLED, "an operator disabled this user");
+    } catch (StorageException e) {
+      if (!e.isUnavailable()) {
+        throw e;
+      }
+      throw ApiException.of(
+          ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "database: " + e.getMessage(), e);
+    }
+  }
+
+  private Login record(
+      Transaction transaction, LoginRequest request, AppLogin appLogin, SessionToken token) {
+    RecordedLogin recorded = users.recordLogin(transaction, appLogin);
+    NewSession newSession =
+        new NewSession(
+            token,
+            recorded.identity(),
+            request.origin(),
+            request.clientAddress(),
+            Json.write(request.device()),
+            request.replaced());
+    Session session = sessions.begin(transaction, newSession);
+    return new Login(token, session, recorded.user(), recorded.newUser());
+  }
+}

@@ -1,0 +1,122 @@
+package io.thirdsession.app;
+
+import io.thirdsession.simulator.SimulatorOptions;
+import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
+import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.FakeClock;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestHttp;
+import io.thirdsession.testing.TestKeys;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The whole application on Jetty, in this JVM, with a clock that tests move. */
+final class AppServer implements AutoCloseable {
+  static final String APP = "wx0123456789abcdef";
+  static final String OTHER_APP = "wxfedcba9876543210";
+
+  final FakeClock clock = new FakeClock(Instant.parse("2026-11-22T08:00:00Z"));
+  final WeChatSimulator weChat;
+  final TestHttp http;
+
+  private final App app;
+  private final Server server = new Server();
+
+  private AppServer(Map<String, String> settings, WeChatSimulator weChat) throws Exception {
+    this.weChat = weChat;
+    Environment environment = new Environment(List.of(settings::get));
+    this.app = new App(SettingsReader.read(environment), clock, new SecureRandom());
+    app.start(environment);
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler();
+    context.addEventListener(
+        new ServletContextListener() {
+          @Override
+          public void contextInitialized(ServletContextEvent event) {
+            Routes.register(event.getServletContext(), app);
+          }
+        });
+    server.setHandler(context);
+    server.start();
+    this.http = new TestHttp(URI.create("http://127.0.0.1:" + connector.getLocalPort()));
+  }
+
+  /** Starts on this database; further settings come in pairs and win. */
+  static AppServer start(TestDatabase database, String... settings) throws Exception {
+    return start(database.url(), settings);
+  }
+
+  /** Starts on this database. */
+  static AppServer start(String databaseUrl, String... settings) throws Exception {
+    Map<String, String> apps = new LinkedHashMap<>();
+    apps.put(APP, "canary-app-secret-0123456789");
+    apps.put(OTHER_APP, "canary-app-secret-9876543210");
+    WeChatSimulator weChat =
+        WeChatSimulator.start(
+            SimulatorOptions.defaults()
+                .withPort(0)
+                .withApps(apps)
+                .withLoginsPerMinute(100_000)
+                .withKeyRefresh(Duration.ofDays(1))
+                .withForeignCodes(ForeignCodes.REFUSE));
+    Map<String, String> all = new HashMap<>();
+    all.put("DB_URL", databaseUrl);
+    all.put("DB_USER", TestDatabase.user());
+    all.put("DB_PASSWORD", TestDatabase.password());
+    all.put("WX_API_URL", weChat.baseUri().toString());
+    all.put(
+        "WX_APPS",
+        String.join(
+            ",", apps.entrySet().stream().map(a -> a.getKey() + ":" + a.getValue()).toList()));
+    all.put("MASTER_KEYS", TestKeys.setting("k1"));
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    try {
+      return new AppServer(all, weChat);
+    } catch (Exception e) {
+      weChat.close();
+      throw e;
+    }
+  }
+
+  /** Logs in as the first app's user of this name; headers come in pairs. */
+  TestHttp.Answer login(String name, String... headers) {
+    return http.login(code(name), headers);
+  }
+
+  /** Returns a code for the first app's user of this name. */
+  String code(String name) {
+    return weChat.loginCode(APP, openId(name));
+  }
+
+  static String openId(String name) {
+    return WeChatSimulator.openIdOf(APP, name);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty does not stop", e);
+    }
+    app.close();
+    Canaries.record(weChat, "canary-app-secret-0123456789", "canary-app-secret-9876543210");
+    weChat.close();
+  }
+}

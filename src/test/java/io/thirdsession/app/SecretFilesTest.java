@@ -1,0 +1,147 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.AppServer.APP;
+import static io.thirdsession.app.AppServer.OTHER_APP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.jdbc.SchemaFault;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecretFilesTest {
+  private final List<Settings> taken = new ArrayList<>();
+
+  @TempDir Path folder;
+
+  private Path apps;
+  private SecretFiles files;
+
+  @BeforeEach
+  void begin() throws IOException {
+    apps = Files.writeString(folder.resolve("apps"), "wx1:first-secret-0123");
+    Map<String, String> values = new HashMap<>();
+    values.put("DB_URL", "jdbc:mysql://localhost/d");
+    values.put("DB_USER", "u");
+    values.put("MASTER_KEYS", TestKeys.setting("k1"));
+    values.put("WX_APPS_FILE", apps.toString());
+    files = new SecretFiles(new Environment(List.of(values::get)), taken::add);
+  }
+
+  @Test
+  void takesNothingOverWhileNothingChanges() {
+    files.readAgain();
+    files.readAgain();
+
+    assertEquals(List.of(), taken);
+  }
+
+  @Test
+  void takesAChangedFileOverOnce() throws IOException {
+    Files.writeString(apps, "wx1:second-secret-0123,wx2:another-secret-0123");
+
+    files.readAgain();
+    files.readAgain();
+
+    assertEquals(1, taken.size());
+    assertEquals(2, taken.get(0).apps().size());
+  }
+
+  @Test
+  void refusesAChangeWithFaultsAndTakesTheNextGoodOne() throws IOException {
+    Files.writeString(apps, "wx1:short");
+    files.readAgain();
+    Files.delete(apps);
+    files.readAgain();
+    assertEquals(List.of(), taken);
+
+    Files.writeString(apps, "wx1:third-secret-0123");
+    files.readAgain();
+
+    assertEquals(1, taken.size());
+  }
+
+  @Test
+  void refusesWhatTheDatabaseDoesNotFit() throws IOException {
+    SecretFiles refusing =
+        new SecretFiles(
+            new Environment(
+                List.of(name -> name.equals("WX_APPS_FILE") ? apps.toString() : required(name))),
+            settings -> {
+              taken.add(settings);
+              throw new SchemaFault(SchemaFault.Part.CONFIGURATION, "on purpose");
+            });
+    Files.writeString(apps, "wx1:second-secret-0123");
+
+    refusing.readAgain();
+    refusing.readAgain();
+
+    assertEquals(1, taken.size(), "said once");
+  }
+
+  @Test
+  void aRunningServerTakesOverSecretAppAndMasterKey() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), TestKeys.setting("k1"));
+    Files.writeString(apps, APP + ":wrong-secret-0123456");
+    try (TestDatabase database = TestDatabase.create();
+        AppServer server =
+            AppServer.start(
+                database,
+                "WX_APPS",
+                "",
+                "WX_APPS_FILE",
+                apps.toString(),
+                "MASTER_KEYS",
+                "",
+                "MASTER_KEYS_FILE",
+                keys.toString())) {
+      assertEquals("wechat_config", server.login("alice").field("error"));
+
+      Files.writeString(
+          apps,
+          APP + ":canary-app-secret-0123456789," + OTHER_APP + ":canary-app-secret-9876543210");
+      Files.writeString(keys, TestKeys.setting("k2", "k1"));
+      Deadline soon = Deadline.in(Duration.ofSeconds(30));
+      while (server.login("alice").status() != 200) {
+        assertFalse(soon.passed(), "the files were not read again");
+        Thread.sleep(100);
+      }
+
+      String body =
+          "{\"code\":\""
+              + server.weChat.loginCode(OTHER_APP, "obob")
+              + "\",\"appId\":\""
+              + OTHER_APP
+              + "\"}";
+      assertEquals(200, server.http.post("/api/login", body).status());
+      soon = Deadline.in(Duration.ofSeconds(30));
+      while (database.number("SELECT COUNT(*) FROM master_key WHERE id = 'k2'") == 0) {
+        assertFalse(soon.passed(), "the new master key was not registered");
+        Thread.sleep(100);
+      }
+      assertTrue(server.login("alice").status() == 200, "under the new key");
+    }
+  }
+
+  private static String required(String name) {
+    return switch (name) {
+      case "DB_URL" -> "jdbc:mysql://localhost/d";
+      case "DB_USER" -> "u";
+      case "MASTER_KEYS" -> TestKeys.setting("k1");
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.thirdsession.testing;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A client that talks to the server under test as a phone would: one request, one answer. */
+public final class TestHttp {
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI base;
+
+  public TestHttp(URI base) {
+    this.base = base;
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /** Sends a GET; headers come in pairs. */
+  public Answer get(String path, String... headers) {
+    return send("GET", path, null, headers);
+  }
+
+  /** Sends a POST with a JSON body. */
+  public Answer post(String path, String json, String... headers) {
+    return send("POST", path, json, concat(headers, "Content-Type", "application/json"));
+  }
+
+  /** Sends any request; without a body where it is null. */
+  public Answer send(String method, String path, String body, String... headers) {
+    HttpRequest.BodyPublisher publisher =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, publisher);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new IllegalStateException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Logs in with this code. */
+  public Answer login(String code, String... headers) {
+    JsonObject body = new JsonObject();
+    body.addProperty("code", code);
+    return post("/api/login", body.toString(), headers);
+  }
+
+  /** Asks whether this token's session is good. */
+  public Answer check(String token) {
+    return get("/api/session", "Authorization", "Bearer " + token);
+  }
+
+  /** Ends this token's session. */
+  public Answer logout(String token) {
+    return send("DELETE", "/api/session", null, "Authorization", "Bearer " + token);
+  }
+
+  /** Returns a query of these parameters, encoded as wx.request does. */
+  public static String query(Map<String, String> parameters) {
+    StringBuilder query = new StringBuilder();
+    parameters.forEach(
+        (name, value) ->
+            query
+                .append(query.isEmpty() ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20")));
+    return query.toString();
+  }
+
+  private static String[] concat(String[] headers, String name, String value) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = name;
+    all[headers.length + 1] = value;
+    return all;
+  }
+
+  /** What came back. */
+  public record Answer(int status, HttpHeaders headers, byte[] body) {
+    public String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+
+    public JsonObject json() {
+      return JsonParser.parseString(text()).getAsJsonObject();
+    }
+
+    /** Returns the value of a field of the JSON body as text. */
+    public String field(String name) {
+      return json().get(name).getAsString();
+    }
+
+    /** Returns the token of a login. */
+    public String token() {
+      return field("thirdSession");
+    }
+
+    /** Returns the value of a header, or an empty text. */
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return "status " + status + " " + text().replaceAll("3rd_[A-Za-z0-9_-]+", "3rd_…");
+    }
+  }
+}

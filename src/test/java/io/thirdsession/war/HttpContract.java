@@ -1,0 +1,721 @@
+package io.thirdsession.war;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.thirdsession.simulator.Fault;
+import io.thirdsession.simulator.FaultMode;
+import io.thirdsession.simulator.SimulatorOptions;
+import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
+import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestHttp;
+import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestKeys;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the WAR promises over HTTP, in whichever container it stands. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class HttpContract {
+  private static final String APP = "wx0123456789abcdef";
+  private static final String SECRET = "canary-app-secret-0123456789";
+  private static final String JSON = "application/json;charset=utf-8";
+
+  private final Container.Starter starter;
+
+  private TestDatabase database;
+  private WeChatSimulator weChat;
+  private Container container;
+  private TestHttp http;
+
+  HttpContract(Container.Starter starter) {
+    this.starter = starter;
+  }
+
+  @BeforeAll
+  void deploy() throws Exception {
+    database = TestDatabase.create();
+    weChat =
+        WeChatSimulator.start(
+            SimulatorOptions.defaults()
+                .withPort(0)
+                .withApps(Map.of(APP, SECRET))
+                .withLoginsPerMinute(100_000)
+                .withForeignCodes(ForeignCodes.REFUSE));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DB_URL", database.url());
+    settings.put("DB_USER", TestDatabase.user());
+    settings.put("DB_PASSWORD", TestDatabase.password());
+    settings.put("WX_APPS", APP + ":" + SECRET);
+    settings.put("WX_API_URL", weChat.baseUri().toString());
+    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    container = starter.start(settings);
+    http = new TestHttp(container.base());
+  }
+
+  @AfterAll
+  void undeploy() {
+    Canaries.record(weChat, SECRET);
+    container.close();
+    weChat.close();
+    database.close();
+  }
+
+  @BeforeEach
+  void behaveAgain() throws InterruptedException {
+    weChat.faults(Fault.of(FaultMode.OK));
+    // after a series of faults the breaker is open for a moment, as it should be
+    while (http.login(weChat.loginCode()).status() == 503) {
+      Thread.sleep(200);
+    }
+  }
+
+  @Test
+  void logsInChecksAndLogsOut() {
+    Answer login = http.login(weChat.loginCode());
+
+    assertEquals(200, login.status(), login.toString());
+    assertApiHeaders(login);
+    assertEquals(
+        Set.of("thirdSession", "expiresAt", "expiresIn", "newUser", "user"), login.json().keySet());
+    assertEquals(
+        Set.of(
+            "userId",
+            "nickName",
+            "avatarUrl",
+            "gender",
+            "province",
+            "city",
+            "country",
+            "language",
+            "title",
+            "maskedPhone",
+            "createdAt",
+            "lastLoginAt"),
+        login.json().getAsJsonObject("user").keySet());
+
+    Answer check = http.check(login.token());
+    assertEquals(200, check.status());
+    assertApiHeaders(check);
+    assertEquals(
+        Set.of("userId", "appId", "sid", "createdAt", "expiresAt", "expiresIn"),
+        check.json().keySet());
+
+    Answer logout = http.logout(login.token());
+    assertEquals(204, logout.status());
+    assertEquals("", logout.text());
+    assertEquals("no-store", logout.header("Cache-Control"));
+
+    assertError(http.check(login.token()), 401, "session_invalid", true, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "40029, 400, code_invalid, true, false, 0",
+    "40163, 400, code_invalid, true, false, 0",
+    "41008, 400, code_invalid, true, false, 0",
+    "40226, 403, user_blocked, false, false, 0",
+    "45011, 429, rate_limited, false, true, 60",
+    "45009, 503, wechat_quota, false, false, 3600",
+    "40013, 503, wechat_config, false, false, 60",
+    "40125, 503, wechat_config, false, false, 60",
+    "40164, 503, wechat_config, false, false, 60",
+    "40243, 503, wechat_config, false, false, 60",
+    "41002, 503, wechat_config, false, false, 60",
+    "41004, 503, wechat_config, false, false, 60",
+    "40002, 503, wechat_config, false, false, 60",
+    "48001, 503, wechat_config, false, false, 60",
+    "50002, 503, wechat_config, false, false, 60",
+    "61004, 503, wechat_config, false, false, 60",
+    "99999, 502, wechat_malformed, true, false, 0",
+  })
+  void answersEachErrcodeAsDocumented(
+      int errcode, int status, String error, boolean relogin, boolean retryable, int retryAfter) {
+    weChat.faults(Fault.errcode(errcode));
+
+    Answer answer = http.login(weChat.loginCode());
+
+    assertError(answer, status, error, relogin, retryable);
+    assertRetryAfter(answer, retryAfter);
+    assertFalse(answer.text().contains("rid"), "nothing of WeChat's text");
+    assertFalse(answer.text().contains("" + errcode), "nor its number");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BUSY, 503, wechat_busy, true, false, 1",
+    "HANG, 504, wechat_timeout, true, false, 0",
+    "DRIP, 504, wechat_timeout, true, false, 0",
+    "RESET, 504, wechat_timeout, true, false, 0",
+    "TRUNCATE, 504, wechat_timeout, true, false, 0",
+    "STATUS, 502, wechat_malformed, true, false, 0",
+    "GARBAGE, 502, wechat_malformed, true, false, 0",
+    "REDIRECT, 502, wechat_malformed, true, false, 0",
+    "HUGE, 502, wechat_malformed, true, false, 0",
+  })
+  void answersEachFaultOfWeChatAsDocumented(
+      FaultMode mode,
+      int status,
+      String error,
+      boolean relogin,
+      boolean retryable,
+      int retryAfter) {
+    weChat.faults(Fault.of(mode));
+
+    Answer answer = http.login(weChat.loginCode());
+
+    assertError(answer, status, error, relogin, retryable);
+    assertRetryAfter(answer, retryAfter);
+  }
+
+  @Test
+  void answersWithinTheDeadlineWhenWeChatIsSlowAndBusy() {
+    weChat.faults(Fault.of(FaultMode.BUSY).delayed(Duration.ofMillis(2_900)));
+    long startedNanos = System.nanoTime();
+
+    Answer answer = http.login(weChat.loginCode());
+
+    long seconds = (System.nanoTime() - startedNanos) / 1_000_000_000;
+    assertTrue(answer.status() == 503 || answer.status() == 504, answer.toString());
+    assertTrue(seconds < 15, "seconds: " + seconds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"code\":\"\"}",
+        "{\"code\":null}",
+        "{\"code\":7}",
+        "{\"code\":{\"code\":\"x\"}}",
+        "{\"code\":[\"x\"]}",
+        "{\"code\":\"a\\\"b\"}",
+        "{\"code\":\"a&appid=evil\"}",
+        "{\"code\":\"a\\r\\nb\"}",
+        "{\"code\":\"a\\u0000b\"}",
+        "{\"code\":\"😀\"}",
+        "{\"code\":\"a#b\"}",
+        "{\"code\":\"a%00\"}",
+        "{\"code\":\"a+b\"}",
+        "{\"code\":\"a/b\"}",
+      })
+  void refusesACodeThatIsNoneAndDoesNotAskWeChat(String body) {
+    weChat.clearCalls();
+
+    Answer answer = http.post("/api/login", body);
+
+    assertError(answer, 400, "invalid_request", false, false);
+    assertEquals("code", answer.field("field"));
+    assertEquals(0, weChat.calls().size());
+  }
+
+  @Test
+  void takesACodeOf128CharactersAndRefuses129() {
+    assertEquals("code_invalid", http.login("a".repeat(128)).field("error"));
+
+    Answer tooLong = http.login("a".repeat(129));
+    assertError(tooLong, 400, "invalid_request", false, false);
+    assertEquals("code", tooLong.field("field"));
+    assertEquals("code", http.login("a".repeat(10_240)).field("field"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"code\":\"x\",\"appId\":\"wxunknown\"} | appId",
+        "{\"code\":\"x\",\"appId\":7} | appId",
+        "{\"code\":\"x\",\"appId\":\"\"} | appId",
+        "{\"code\":\"x\",\"device\":\"phone\"} | device",
+        "{\"code\":\"x\",\"device\":{\"a\":{}}} | device",
+        "{\"code\":\"x\",\"device\":{\"a\":null}} | device",
+        "{\"code\":\"x\",\"device\":{\"a b\":1}} | device",
+        "{\"code\":\"x\",\"openid\":\"o1\"} | openid",
+        "{\"code\":\"x\",\"userId\":\"1\"} | userId",
+        "{\"code\":\"x\",\"<script>\":1} | ?",
+      })
+  void namesTheFieldThatIsWrong(String body, String field) {
+    Answer answer = http.post("/api/login", body);
+
+    assertError(answer, 400, "invalid_request", false, false);
+    assertEquals(field, answer.field("field"));
+  }
+
+  @Test
+  void takes32DeviceValuesAndRefuses33() {
+    assertEquals("code_invalid", http.post("/api/login", loginWithDevice(32)).field("error"));
+    assertEquals("device", http.post("/api/login", loginWithDevice(33)).field("field"));
+  }
+
+  @Test
+  void readsPastWhatWxItselfAddsToItsResults() {
+    Answer answer =
+        http.post(
+            "/api/login",
+            "{\"errMsg\":\"login:ok\",\"errno\":0,\"cloudID\":\"c\",\"is_demote\":true,\"code\":\""
+                + weChat.loginCode()
+                + "\"}");
+
+    assertEquals(200, answer.status(), answer.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "\"code\"",
+        "{",
+        "{\"code\":\"x\"",
+        "{\"code\":\"x\",\"code\":\"x\"}",
+        "{\"code\":\"x\"}{}",
+        "{\"code\":\"x\"} x",
+        "{code:\"x\"}",
+        "{'code':'x'}",
+        "\uFEFF{\"code\":\"x\"}",
+      })
+  void refusesABodyThatIsNotOneStrictJsonObject(String body) {
+    assertError(http.post("/api/login", body), 400, "invalid_request", false, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+        "text/json",
+        "application/json;charset=gbk",
+      })
+  void refusesOtherMediaTypes(String type) {
+    Answer answer = http.send("POST", "/api/login", "{\"code\":\"x\"}", "Content-Type", type);
+
+    assertError(answer, 415, "unsupported_media_type", false, false);
+  }
+
+  @Test
+  void refusesABodyWithoutMediaType() {
+    Answer answer = http.send("POST", "/api/login", "{\"code\":\"x\"}");
+
+    assertError(answer, 415, "unsupported_media_type", false, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/json; charset=UTF-8",
+        "Application/JSON;charset=\"utf-8\"",
+      })
+  void takesJsonHoweverItsTypeIsWritten(String type) {
+    Answer answer = http.send("POST", "/api/login", "{\"code\":\"x\"}", "Content-Type", type);
+
+    assertEquals("code_invalid", answer.field("error"));
+  }
+
+  @Test
+  void takes65536BytesAndRefusesOneMore() {
+    String longest = "{\"code\":\"x\"}" + " ".repeat(65_536 - 12);
+
+    assertEquals("code_invalid", http.post("/api/login", longest).field("error"));
+    assertError(http.post("/api/login", longest + " "), 413, "payload_too_large", false, false);
+  }
+
+  @Test
+  void refusesAChunkedBodyThatNeverEnds() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      byte[] chunk = ("1000\r\n" + " ".repeat(4096) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < 17; i++) {
+        out.write(chunk);
+      }
+      out.flush();
+      byte[] start = socket.getInputStream().readNBytes(12);
+
+      assertEquals("HTTP/1.1 413", new String(start, StandardCharsets.US_ASCII));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/login, POST",
+    "PUT, /api/login, POST",
+    "DELETE, /api/login, POST",
+    "OPTIONS, /api/login, POST",
+    "POST, /api/session, 'GET, DELETE, HEAD'",
+    "PATCH, /api/session, 'GET, DELETE, HEAD'",
+    "POST, /healthz, 'GET, HEAD'",
+    "POST, /readyz, 'GET, HEAD'",
+    "DELETE, /getOpenid.html, 'GET, POST, HEAD'",
+  })
+  void refusesOtherMethodsAndSaysWhichAreAllowed(String method, String path, String allowed) {
+    Answer answer = http.send(method, path, null);
+
+    assertEquals(allowed, answer.header("Allow"));
+    if (path.startsWith("/api")) {
+      assertError(answer, 405, "method_not_allowed", false, false);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/login/x",
+        "/api/session/x",
+        "/api/Login",
+        "/nothing.html",
+        "/error",
+        "/WEB-INF/web.xml",
+        "/META-INF/context.xml",
+        "/sim/calls",
+        "/dev/state",
+      })
+  void answersJsonWhereThereIsNothing(String path) {
+    assertError(http.get(path), 404, "not_found", false, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/login;x=1", "/api//login", "/%61pi/login", "/api/login/"})
+  void givesNothingToPathsThatOnlyLookAlike(String path) {
+    Answer answer = http.post(path, "{\"code\":\"" + weChat.loginCode() + "\"}");
+
+    if (answer.status() == 200) {
+      assertTrue(answer.json().has("thirdSession"), "the same servlet or none");
+    } else {
+      assertTrue(Set.of(400, 404, 405).contains(answer.status()), answer.toString());
+      assertFalse(answer.text().contains("3rd_"));
+    }
+  }
+
+  @Test
+  void answersJsonWhereTheContainerRefusesAPath() {
+    Answer answer = http.get("/api/%2e%2e/x");
+
+    assertTrue(answer.status() == 400 || answer.status() == 404, answer.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer x",
+        "Basic YTpi",
+        "3rd_AAAA",
+        "Bearer 3rd_AaIDd9BsehaIJsqISx28S2kaey37jxT5ERPIf8ac8ySgxBg_WSyd_arsPahTNMsfeAGqBuggt3o",
+      })
+  void refusesEverythingThatIsNoSessionInTheSameWords(String authorization) {
+    Answer none = http.get("/api/session");
+    Answer answer =
+        authorization.isEmpty() ? none : http.get("/api/session", "Authorization", authorization);
+
+    assertError(answer, 401, "session_invalid", true, false);
+    assertEquals("Bearer", answer.header("WWW-Authenticate"));
+    assertEquals(withoutRequestId(none), withoutRequestId(answer));
+  }
+
+  @Test
+  void readsTheTokenFromNowhereButTheHeader() {
+    String token = http.login(weChat.loginCode()).token();
+
+    assertEquals(401, http.get("/api/session?token=" + token).status());
+    assertEquals(401, http.get("/api/session?access_token=" + token).status());
+    assertEquals(401, http.get("/api/session", "Cookie", "token=" + token).status());
+    assertEquals(401, http.get("/api/session", "X-Auth-Token", token).status());
+    assertEquals(
+        401,
+        http.get(
+                "/api/session",
+                "Authorization",
+                "Bearer " + token,
+                "Authorization",
+                "Bearer " + token)
+            .status());
+  }
+
+  @Test
+  void takesTheSchemeInAnyCase() {
+    String token = http.login(weChat.loginCode()).token();
+
+    assertEquals(200, http.get("/api/session", "Authorization", "bearer " + token).status());
+    assertEquals(
+        200, http.send("HEAD", "/api/session", null, "Authorization", "BEARER " + token).status());
+  }
+
+  @Test
+  void neverSetsACookieNorTakesOne() {
+    Answer login =
+        http.login(weChat.loginCode(), "Cookie", "JSESSIONID=abc; openid=o1; token=3rd_x");
+
+    assertEquals(List.of(), login.headers().allValues("Set-Cookie"));
+    assertEquals(List.of(), http.get("/").headers().allValues("Set-Cookie"));
+  }
+
+  @Test
+  void speaksChineseUnlessAskedForEnglish() {
+    assertEquals("登录状态已失效，请重新登录", http.get("/api/session").field("message"));
+    assertEquals(
+        "登录状态已失效，请重新登录", http.get("/api/session", "Accept-Language", "fr").field("message"));
+    assertEquals(
+        "There is no valid session; log in",
+        http.get("/api/session", "Accept-Language", "en-GB,en;q=0.9").field("message"));
+  }
+
+  @Test
+  void givesEachRequestAnIdThatIsOurs() {
+    Answer first = http.get("/api/session", "X-Request-Id", "chosen-by-client");
+    Answer second = http.get("/api/session");
+
+    assertTrue(first.header("X-Request-Id").matches("[0-9a-f]{16}"), "ours");
+    assertEquals(first.header("X-Request-Id"), first.field("requestId"));
+    assertNotEquals(first.header("X-Request-Id"), second.header("X-Request-Id"));
+  }
+
+  @Test
+  void neverShowsASessionKey() {
+    String body = http.login(weChat.loginCode()).text() + getOpenid(weChat.loginCode()).text();
+
+    assertFalse(body.contains("session_key"));
+    assertFalse(body.contains("sessionKey"));
+    assertFalse(body.contains(weChat.sessionKey(APP, weChat.defaultOpenId(APP))));
+  }
+
+  @Test
+  void isAliveAndReady() {
+    assertEquals("{\"status\":\"ok\"}", http.get("/healthz").text());
+    assertEquals("{\"status\":\"ready\"}", http.get("/readyz").text());
+  }
+
+  @Test
+  void servesThePageWithAStrictPolicy() {
+    Answer page = http.get("/");
+
+    assertEquals(200, page.status());
+    assertTrue(page.header("Content-Type").startsWith("text/html"));
+    assertTrue(page.header("Content-Security-Policy").startsWith("default-src 'self'"));
+    assertEquals("nosniff", page.header("X-Content-Type-Options"));
+    assertFalse(page.text().contains("unsafe-inline"));
+  }
+
+  @Test
+  void theSeedsPageAnswersOpenidAndThirdSession() {
+    Answer answer = getOpenid(weChat.loginCode());
+
+    assertEquals(200, answer.status());
+    assertEquals(weChat.defaultOpenId(APP), answer.field("openid"));
+    assertEquals(Set.of("openid", "third_Session"), answer.json().keySet());
+    assertEquals(200, http.check(answer.field("third_Session")).status());
+  }
+
+  @Test
+  void theSeedsPageGivesTheUnionidWhereThereIsOne() {
+    String code = weChat.loginCode(APP, "ounion", "o6_bmjrPTlm6_2sgVt7hMZOPfL2M");
+
+    assertEquals("o6_bmjrPTlm6_2sgVt7hMZOPfL2M", getOpenid(code).field("unionid"));
+  }
+
+  @Test
+  void theSeedsPageReplacesItsOwnLastSessionAndNoOther() {
+    String other = http.login(weChat.loginCode(APP, "oreplaces")).token();
+    String first = getOpenid(weChat.loginCode(APP, "oreplaces")).field("third_Session");
+    String second = getOpenid(weChat.loginCode(APP, "oreplaces")).field("third_Session");
+
+    assertEquals(401, http.check(first).status());
+    assertEquals(200, http.check(second).status());
+    assertEquals(200, http.check(other).status());
+  }
+
+  @Test
+  void theSeedsPageKeepsTheProfileAndNeverAnAnonymousOne() {
+    getOpenid(weChat.loginCode(APP, "oprofile"), "老王😀", "http://wx.qlogo.cn/a/0", "1");
+    getOpenid(weChat.loginCode(APP, "oprofile"), "微信用户", "", "0");
+
+    JsonObject user = http.login(weChat.loginCode(APP, "oprofile")).json().getAsJsonObject("user");
+
+    assertEquals("老王😀", user.get("nickName").getAsString());
+    assertEquals("https://wx.qlogo.cn/a/0", user.get("avatarUrl").getAsString());
+    assertEquals(1, user.get("gender").getAsInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"code", "nick", "avaurl", "sex"})
+  void theSeedsPageWantsAllFourParameters(String absent) {
+    weChat.clearCalls();
+    Map<String, String> parameters = seedParameters("x", "n", "", "");
+    parameters.remove(absent);
+
+    Answer answer = http.get("/getOpenid.html" + TestHttp.query(parameters));
+
+    assertEquals(200, answer.status());
+    assertEquals("参数错误.", answer.text());
+    assertEquals("text/html;charset=utf-8", mediaType(answer));
+    assertEquals(0, weChat.calls().size());
+  }
+
+  @Test
+  void theSeedsPageTakesEmptyParametersForPresent() {
+    assertEquals(200, getOpenid(weChat.loginCode(), "", "", "").status());
+    assertTrue(getOpenid(weChat.loginCode(), "", "", "").json().has("openid"));
+    assertEquals(-1, getOpenid("", "", "", "").json().get("errcode").getAsInt());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "40029, 200, 40029, code_invalid",
+    "40163, 200, 40163, code_invalid",
+    "40226, 200, 40226, user_blocked",
+    "45011, 200, 45011, rate_limited",
+    "40125, 200, -1, wechat_config",
+    "40013, 200, -1, wechat_config",
+    "99999, 200, -1, wechat_malformed",
+  })
+  void theSeedsPageSaysErrcodeWhereItConcernsTheCaller(
+      int errcode, int status, int said, String error) {
+    weChat.faults(Fault.errcode(errcode));
+
+    Answer answer = getOpenid(weChat.loginCode());
+
+    assertEquals(status, answer.status());
+    assertEquals(said, answer.json().get("errcode").getAsInt());
+    assertEquals(error, answer.field("error"));
+    assertFalse(answer.field("errmsg").contains("rid"));
+  }
+
+  @Test
+  void theSeedsPageIsAlsoThereWithoutHtmlAndByPostInEveryForm() {
+    Map<String, String> parameters = seedParameters(weChat.loginCode(), "n", "", "1");
+    assertTrue(http.get("/getOpenid" + TestHttp.query(parameters)).json().has("openid"));
+
+    parameters.put("code", weChat.loginCode());
+    String form = TestHttp.query(parameters).substring(1);
+    Answer byForm =
+        http.send(
+            "POST", "/getOpenid.html", form, "Content-Type", "application/x-www-form-urlencoded");
+    assertTrue(byForm.json().has("openid"), byForm.toString());
+
+    JsonObject json = new JsonObject();
+    parameters.put("code", weChat.loginCode());
+    parameters.forEach(json::addProperty);
+    json.addProperty("sex", 1);
+    assertTrue(http.post("/getOpenid.html", json.toString()).json().has("openid"));
+  }
+
+  @Test
+  void theSeedsOwnFragmentGetsItsOpenid() {
+    // wx.request turns data of a GET into the query, and sends the header that it was given
+    Map<String, String> data = seedParameters(weChat.loginCode(), "微信用户", "https://x/y", "0");
+    Answer answer =
+        http.get(
+            "/getOpenid.html" + TestHttp.query(data),
+            "content-type",
+            "application/json",
+            "Referer",
+            "https://servicewechat.com/" + APP + "/devtools/page-frame.html");
+
+    assertEquals(weChat.defaultOpenId(APP), answer.field("openid"));
+    assertEquals(JSON, mediaType(answer));
+  }
+
+  private Answer getOpenid(String code) {
+    return getOpenid(code, "n", "", "");
+  }
+
+  private Answer getOpenid(String code, String nick, String avatar, String sex) {
+    return http.get("/getOpenid.html" + TestHttp.query(seedParameters(code, nick, avatar, sex)));
+  }
+
+  private static Map<String, String> seedParameters(
+      String code, String nick, String avatar, String sex) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("code", code);
+    parameters.put("nick", nick);
+    parameters.put("avaurl", avatar);
+    parameters.put("sex", sex);
+    return parameters;
+  }
+
+  private static String loginWithDevice(int values) {
+    JsonObject device = new JsonObject();
+    for (int i = 0; i < values; i++) {
+      device.addProperty("k" + i, i);
+    }
+    JsonObject body = new JsonObject();
+    body.addProperty("code", "x");
+    body.add("device", device);
+    return body.toString();
+  }
+
+  private static void assertError(
+      Answer answer, int status, String error, boolean relogin, boolean retryable) {
+    assertEquals(status, answer.status(), answer.toString());
+    assertApiHeaders(answer);
+    JsonObject body = answer.json();
+    assertEquals(error, body.get("error").getAsString());
+    assertEquals(relogin, body.get("relogin").getAsBoolean(), "relogin");
+    assertEquals(retryable, body.get("retryable").getAsBoolean(), "retryable");
+    assertFalse(body.get("message").getAsString().isBlank());
+    Set<String> names = new TreeSet<>(body.keySet());
+    names.removeAll(Set.of("field", "retryAfter"));
+    assertEquals(
+        new TreeSet<>(Set.of("error", "message", "relogin", "retryable", "requestId")), names);
+  }
+
+  private static void assertApiHeaders(Answer answer) {
+    assertEquals(JSON, mediaType(answer));
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertEquals("nosniff", answer.header("X-Content-Type-Options"));
+    assertTrue(answer.header("X-Request-Id").matches("[0-9a-f]{16}"), "X-Request-Id");
+  }
+
+  private static void assertRetryAfter(Answer answer, int seconds) {
+    if (seconds == 0) {
+      assertEquals("", answer.header("Retry-After"));
+      assertFalse(answer.json().has("retryAfter"));
+    } else {
+      assertEquals("" + seconds, answer.header("Retry-After"));
+      assertEquals(seconds, answer.json().get("retryAfter").getAsInt());
+    }
+  }
+
+  private static String mediaType(Answer answer) {
+    return answer.header("Content-Type").toLowerCase(Locale.ROOT).replace("; ", ";");
+  }
+
+  private static String withoutRequestId(Answer answer) {
+    JsonObject body = answer.json();
+    body.remove("requestId");
+    return answer.status() + body.toString();
+  }
+}

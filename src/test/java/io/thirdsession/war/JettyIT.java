@@ -1,0 +1,7 @@
+package io.thirdsession.war;
+
+class JettyIT extends HttpContract {
+  JettyIT() {
+    super(JettyContainer::start);
+  }
+}

@@ -1,0 +1,7 @@
+package io.thirdsession.war;
+
+class TomcatIT extends HttpContract {
+  TomcatIT() {
+    super(TomcatContainer::start);
+  }
+}
