@@ -1,0 +1,41 @@
+package io.thirdsession.development;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.logging.Logger;
+
+/** Says where to look once the server really answers; the port is bound after everything else. */
+final class ReadyLine {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int TRIES = 600;
+
+  private ReadyLine() {}
+
+  static void printWhenReady(String port) {
+    Thread thread = new Thread(() -> awaitAndPrint("http://localhost:" + port), "dev-ready-line");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void awaitAndPrint(String address) {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest health = HttpRequest.newBuilder(URI.create(address + "/healthz")).build();
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        Thread.sleep(PAUSE.toMillis());
+        if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          Logger.getLogger("third session").info("open " + address + "/ — Ctrl-C stops it");
+          return;
+        }
+      } catch (IOException e) {
+        // not yet
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+}
