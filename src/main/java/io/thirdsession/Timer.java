@@ -11,24 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one timer: time-outs, pauses, things to forget later. What it runs must be short. Unlike the
+ * Time-outs, pauses, things to forget later, on one thread: what it runs must be short. Unlike the
  * time-outs of {@link CompletableFuture} it leaves no thread behind when the application is
  * redeployed. Thread-safe.
  */
 public final class Timer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Timer.class);
 
-  private final ScheduledThreadPoolExecutor executor =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread thread = new Thread(task, "thirdsession-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledThreadPoolExecutor executor;
 
-  /** Starts no thread before there is something to wait for. */
-  public Timer() {
+  /** Gives its thread this name; it is not started before there is something to wait for. */
+  public Timer(String name) {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
     executor.setRemoveOnCancelPolicy(true);
   }
 
@@ -64,7 +65,7 @@ public final class Timer implements AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("a task of the timer failed", e);
       }
     };

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TimerTest {
-  private final Timer timer = new Timer();
+  private final Timer timer = new Timer("test-timer");
 
   @AfterEach
   void close() {

@@ -23,7 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +42,9 @@ final class App implements AutoCloseable {
   private static final Duration FILES_READ_EVERY = Duration.ofSeconds(5);
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
-  private final Timer timer = new Timer();
+  private final Timer timer = new Timer("thirdsession-timer");
+  private final Timer fileTimer =
+      new Timer("thirdsession-secret-files"); // its task asks the database
   private final ExecutorService weChatExecutor;
   private final ExecutorService databaseExecutor;
   private final KeyRing keys;
@@ -62,9 +66,15 @@ final class App implements AutoCloseable {
     this.trustedProxies = settings.trustedProxies();
     this.seedPages = settings.seedPages();
     this.weChatApps = new AtomicReference<>(settings.apps());
-    this.weChatExecutor = executor("thirdsession-wechat", WECHAT_THREADS);
+    // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
+    // counted before they get here
+    this.weChatExecutor =
+        executor("thirdsession-wechat", WECHAT_THREADS, new LinkedBlockingQueue<>());
     this.databaseExecutor =
-        executor("thirdsession-login", settings.database().transactionPoolSize());
+        executor(
+            "thirdsession-login",
+            settings.database().transactionPoolSize(),
+            new ArrayBlockingQueue<>(MOST_WAITING));
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
         new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
@@ -91,10 +101,9 @@ final class App implements AutoCloseable {
    *
    * @throws io.thirdsession.jdbc.SchemaFault if the database cannot be used
    */
-  void start(Environment environment) {
+  void start(SecretFiles files) {
     database.start();
-    SecretFiles files = new SecretFiles(environment, this::replaceSecrets);
-    timer.every(FILES_READ_EVERY, files::readAgain);
+    fileTimer.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
   }
 
   Readiness readiness() {
@@ -103,11 +112,13 @@ final class App implements AutoCloseable {
 
   /** Takes over what may change while we run: apps, master keys, the database's password. */
   private void replaceSecrets(Settings changed) {
-    KeyRing candidate = new KeyRing(changed.masterKeys(), random);
-    MasterKeyRegistry.check(candidate, database.jdbc());
+    // first of all: with the old one there may be no way to the database that checks the keys
+    database.passwords(changed.database().password(), changed.database().migratePassword());
+    if (database.isOpen()) { // else its start checks them
+      MasterKeyRegistry.check(new KeyRing(changed.masterKeys(), random), database.jdbc());
+    }
     keys.replace(changed.masterKeys());
     weChatApps.set(changed.apps());
-    database.password(changed.database().password());
   }
 
   private HttpClient httpClient() {
@@ -127,7 +138,8 @@ final class App implements AutoCloseable {
     }
   }
 
-  private static ExecutorService executor(String name, int threads) {
+  private static ExecutorService executor(
+      String name, int threads, BlockingQueue<Runnable> waiting) {
     AtomicInteger number = new AtomicInteger();
     ThreadFactory factory =
         task -> {
@@ -135,14 +147,13 @@ final class App implements AutoCloseable {
           thread.setDaemon(true);
           return thread;
         };
-    return new ThreadPoolExecutor(
-        threads, threads, 0, SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), factory);
+    return new ThreadPoolExecutor(threads, threads, 0, SECONDS, waiting, factory);
   }
 
   /** Lets logins under way reach the database, then closes; executors and pools last. */
   @Override
   public void close() {
-    timer.close();
+    fileTimer.close();
     databaseExecutor.shutdown();
     try {
       if (!databaseExecutor.awaitTermination(5, SECONDS)) {
@@ -152,6 +163,7 @@ final class App implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     weChatExecutor.shutdownNow();
+    timer.close();
     database.close();
   }
 }

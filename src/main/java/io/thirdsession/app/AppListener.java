@@ -20,6 +20,7 @@ public final class AppListener implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     long startedNanos = System.nanoTime();
     Environment environment = Environment.of(event.getServletContext());
+    SecretFiles files = new SecretFiles(environment);
     Settings settings;
     try {
       settings = SettingsReader.read(environment);
@@ -29,13 +30,15 @@ public final class AppListener implements ServletContextListener {
     }
     App starting = new App(settings, Clock.systemUTC(), new SecureRandom());
     try {
-      starting.start(environment);
-    } catch (SchemaFault e) {
-      log.error("start refused: {}", e.getMessage());
-      starting.close();
+      starting.start(files);
+      Routes.register(event.getServletContext(), starting);
+    } catch (RuntimeException | Error e) {
+      if (e instanceof SchemaFault) {
+        log.error("start refused: {}", e.getMessage());
+      }
+      starting.close(); // the container will not call contextDestroyed for what never began
       throw e;
     }
-    Routes.register(event.getServletContext(), starting);
     app = starting;
     log.info(
         "started millis={} apps={}",

@@ -30,7 +30,8 @@ final class Routes {
     filter.addMappingForUrlPatterns(
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
 
-    add(context, new ErrorServlet(responder), "/error"); // named in web.xml
+    // /error is named in web.xml; below /api some containers answer other methods by themselves
+    add(context, new ErrorServlet(responder), "/error", "/api/*");
     add(context, new HealthServlet(responder), "/healthz");
     add(context, new ReadyServlet(responder, app::readiness), "/readyz");
     add(context, new LoginServlet(responder, app.apps, app.logins, app.clock), "/api/login");

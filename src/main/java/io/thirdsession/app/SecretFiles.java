@@ -17,22 +17,20 @@ final class SecretFiles {
   private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);
 
   private final Environment environment;
-  private final Consumer<Settings> takeOver;
   private Map<Setting, String> known;
 
-  /**
-   * Begins with the files as they are.
-   *
-   * @param takeOver puts changed settings into use, or throws and changes nothing
-   */
-  SecretFiles(Environment environment, Consumer<Settings> takeOver) {
+  /** Begins with the files as they are; to be made before the settings are read from them. */
+  SecretFiles(Environment environment) {
     this.environment = environment;
-    this.takeOver = takeOver;
     this.known = environment.files();
   }
 
-  /** Takes over the files if any has changed since the last time. */
-  void readAgain() {
+  /**
+   * Takes over the files if any has changed since the last time.
+   *
+   * @param takeOver puts changed settings into use; throws if apps and master keys stay the old
+   */
+  void readAgain(Consumer<Settings> takeOver) {
     Map<Setting, String> found = environment.files();
     if (found.equals(known)) {
       return;
@@ -41,7 +39,8 @@ final class SecretFiles {
       takeOver.accept(SettingsReader.read(environment));
       log.info("secrets replaced changed={}", changed(found));
     } catch (StorageException e) {
-      log.warn("secrets not replaced yet, the database is away changed={}", changed(found));
+      log.warn(
+          "secrets not replaced yet changed={} database=\"{}\"", changed(found), e.getMessage());
       return; // seen as a change again next time
     } catch (SettingsException | SchemaFault e) {
       log.error("changed secrets refused, the old stay reason=\"{}\"", e.getMessage());

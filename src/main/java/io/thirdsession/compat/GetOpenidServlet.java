@@ -13,7 +13,6 @@ import io.thirdsession.login.LoginService;
 import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class GetOpenidServlet extends ApiServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) throws IOException {
+  protected Answer answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     if (!PARAMETERS.stream().allMatch(parameters::has)) {
       return Answer.text("text/html", "参数错误."); // letter for letter the original's
@@ -55,12 +54,14 @@ public final class GetOpenidServlet extends ApiServlet {
             .value("code")
             .filter(LoginRequest.CODE.asMatchPredicate())
             .orElseThrow(() -> ApiException.invalid("code", "is empty or no code"));
+    RequestFacts facts = RequestFacts.of(request);
     LoginRequest login =
         new LoginRequest(
             apps.choose(Optional.empty(), Optional.ofNullable(request.getHeader("Referer"))),
             code,
             SessionOrigin.GET_OPENID,
-            RequestFacts.of(request).clientAddress(),
+            facts.requestId(),
+            facts.clientAddress(),
             Map.of(),
             new ReportedProfile(
                 parameters.value("nick").orElse(""),

@@ -6,7 +6,6 @@ import io.thirdsession.http.RequestBody;
 import io.thirdsession.json.Json;
 import io.thirdsession.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ final class SeedParameters {
    *
    * @throws ApiException if the body is too long, or is neither a form nor a JSON object
    */
-  static SeedParameters of(HttpServletRequest request) throws IOException {
+  static SeedParameters of(HttpServletRequest request) {
     SeedParameters parameters = new SeedParameters();
     parameters.addForm(request.getQueryString());
     String body = new String(RequestBody.read(request), StandardCharsets.UTF_8);
@@ -73,7 +72,7 @@ final class SeedParameters {
         }
       }
     } catch (JsonException e) {
-      throw ApiException.invalid("body", "is " + e.getMessage());
+      throw ApiException.invalid("body", "is no JSON object: " + e.getMessage());
     }
   }
 

@@ -10,17 +10,20 @@ public final class ApiException extends RuntimeException {
   private final ApiError error;
   private final @Nullable String field;
   private final int errcode;
+  private final String appId;
 
   private ApiException(
       ApiError error,
       @Nullable String field,
       int errcode,
+      String appId,
       String diagnosis,
       @Nullable Throwable cause) {
     super(diagnosis, cause);
     this.error = error;
     this.field = field;
     this.errcode = errcode;
+    this.appId = appId;
   }
 
   /**
@@ -29,22 +32,24 @@ public final class ApiException extends RuntimeException {
    * @param diagnosis one line for log and developer; no secret, nothing that a client sent
    */
   public static ApiException of(ApiError error, String diagnosis) {
-    return new ApiException(error, null, 0, diagnosis, null);
+    return new ApiException(error, null, 0, "", diagnosis, null);
   }
 
   /** Returns the exception for this error, brought about by another one. */
   public static ApiException of(ApiError error, String diagnosis, Throwable cause) {
-    return new ApiException(error, null, 0, diagnosis, cause);
+    return new ApiException(error, null, 0, "", diagnosis, cause);
   }
 
-  /** Returns the exception for an error that WeChat gave this number; 0 where it gave none. */
-  static ApiException ofErrcode(ApiError error, int errcode, String diagnosis) {
-    return new ApiException(error, null, errcode, diagnosis, null);
+  /**
+   * Returns the exception for an error that WeChat gave this number for this app, or 0 for none.
+   */
+  static ApiException ofErrcode(ApiError error, int errcode, String appId, String diagnosis) {
+    return new ApiException(error, null, errcode, appId, diagnosis, null);
   }
 
   /** Returns {@link ApiError#INVALID_REQUEST} for this field. */
   public static ApiException invalid(String field, String diagnosis) {
-    return new ApiException(ApiError.INVALID_REQUEST, field, 0, field + " " + diagnosis, null);
+    return new ApiException(ApiError.INVALID_REQUEST, field, 0, "", field + " " + diagnosis, null);
   }
 
   /** Returns what the client is told. */
@@ -60,6 +65,11 @@ public final class ApiException extends RuntimeException {
   /** Returns WeChat's errcode, or 0. */
   public int errcode() {
     return errcode;
+  }
+
+  /** Returns the app that WeChat refused, or an empty text. */
+  String appId() {
+    return appId;
   }
 
   /** Returns one line for log and developer. */

@@ -28,7 +28,7 @@ public abstract class ApiServlet extends HttpServlet {
   private final transient Responder responder;
   private final List<String> methods;
 
-  /** Answers these methods; {@code GET} brings {@code HEAD} with it. */
+  /** Answers these methods; a {@code HEAD} is answered like a {@code GET} without its body. */
   protected ApiServlet(Responder responder, String... methods) {
     this.responder = responder;
     this.methods = List.of(methods);
@@ -39,7 +39,7 @@ public abstract class ApiServlet extends HttpServlet {
    *
    * @throws ApiException to end with an error
    */
-  protected abstract Answer answer(HttpServletRequest request) throws IOException;
+  protected abstract Answer answer(HttpServletRequest request);
 
   /** Returns how errors look here. */
   protected ErrorBody errorBody() {
@@ -63,12 +63,8 @@ public abstract class ApiServlet extends HttpServlet {
   }
 
   private void checkMethod(HttpServletRequest request, HttpServletResponse response) {
-    String method = request.getMethod();
-    boolean allowed =
-        methods.contains(method) || (method.equals("HEAD") && methods.contains("GET"));
-    if (!allowed) {
-      String head = methods.contains("GET") ? ", HEAD" : "";
-      response.setHeader("Allow", String.join(", ", methods) + head);
+    if (!methods.contains(request.getMethod())) {
+      response.setHeader("Allow", String.join(", ", methods));
       throw ApiException.of(ApiError.METHOD_NOT_ALLOWED, "allowed: " + methods);
     }
   }
@@ -87,9 +83,23 @@ public abstract class ApiServlet extends HttpServlet {
             (answer, failure) -> {
               if (!answered.getAndSet(true)) {
                 // a slow client must not hold the thread that brought the result
-                async.start(() -> finish(request, response, async, answer, failure));
+                finishElsewhere(request, response, async, answer, failure);
               }
             });
+  }
+
+  private void finishElsewhere(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncContext async,
+      @Nullable Answer answer,
+      @Nullable Throwable failure) {
+    try {
+      async.start(() -> finish(request, response, async, answer, failure));
+    } catch (RuntimeException e) {
+      log.warn("the container has no thread for an answer, so ours writes it", e);
+      finish(request, response, async, answer, failure);
+    }
   }
 
   private void finish(
@@ -104,10 +114,21 @@ public abstract class ApiServlet extends HttpServlet {
       } else if (answer != null) {
         responder.answer(response, answer);
       }
+    } catch (RuntimeException e) {
+      failAgain(request, response, e);
     } catch (IOException e) {
       log.debug("the client left before its answer", e);
     } finally {
       async.complete();
+    }
+  }
+
+  private void failAgain(
+      HttpServletRequest request, HttpServletResponse response, RuntimeException e) {
+    try {
+      responder.fail(request, response, e, errorBody());
+    } catch (IOException gone) {
+      log.debug("the client left before its answer", gone);
     }
   }
 

@@ -19,7 +19,7 @@ final class Failure {
     }
     if (cause instanceof WeChatException e) {
       String diagnosis = "WeChat: " + e.getMessage() + e.cure().map(c -> "; cure: " + c).orElse("");
-      return ApiException.ofErrcode(error(e.kind()), e.errcode().orElse(0), diagnosis);
+      return ApiException.ofErrcode(error(e.kind()), e.errcode().orElse(0), e.appId(), diagnosis);
     }
     if (cause instanceof StorageException e && e.isUnavailable()) {
       return ApiException.of(ApiError.STORAGE_UNAVAILABLE, "database: " + e.getMessage(), e);

@@ -9,7 +9,7 @@ public final class HealthServlet extends ApiServlet {
 
   /** Answers through this responder. */
   public HealthServlet(Responder responder) {
-    super(responder, "GET");
+    super(responder, "GET", "HEAD");
   }
 
   @Override

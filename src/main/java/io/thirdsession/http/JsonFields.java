@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import io.thirdsession.json.Json;
 import io.thirdsession.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,9 @@ public final class JsonFields {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
 
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009F\\u2028\\u2029]");
+
   private final JsonObject fields;
 
   private JsonFields(JsonObject fields) {
@@ -34,7 +36,7 @@ public final class JsonFields {
    *
    * @throws ApiException if it is too long, not {@code application/json}, or not one strict object
    */
-  public static JsonFields of(HttpServletRequest request) throws IOException {
+  public static JsonFields of(HttpServletRequest request) {
     if (!RequestBody.isOfType(request, "application/json")) {
       throw ApiException.of(
           ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8");
@@ -42,7 +44,8 @@ public final class JsonFields {
     try {
       return new JsonFields(Json.readObject(RequestBody.read(request)));
     } catch (JsonException e) {
-      throw ApiException.of(ApiError.INVALID_REQUEST, "the body is " + e.getMessage());
+      throw ApiException.of(
+          ApiError.INVALID_REQUEST, "the body is no strict JSON object: " + e.getMessage());
     }
   }
 
@@ -75,8 +78,9 @@ public final class JsonFields {
   }
 
   /**
-   * Takes a flat object of texts, numbers and booleans; empty if it is missing. Values longer than
-   * {@code longest} code points are cut, not refused.
+   * Takes a flat object of texts, numbers and booleans; empty if it is missing. Of the values,
+   * control characters are left out, and what is longer than {@code longest} code points is cut,
+   * not refused.
    *
    * @throws ApiException if it is there and no object, nested, has more entries than {@code most},
    *     or a name that is not 1 to 32 characters of {@code [A-Za-z0-9_.-]}
@@ -120,9 +124,11 @@ public final class JsonFields {
     }
   }
 
+  /** Control characters go: each would take six characters again where the value is kept. */
   private static String cut(String text, int longest) {
-    return text.codePointCount(0, text.length()) <= longest
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, longest));
+    String visible = CONTROL.matcher(text).replaceAll("");
+    return visible.codePointCount(0, visible.length()) <= longest
+        ? visible
+        : visible.substring(0, visible.offsetByCodePoints(0, longest));
   }
 }

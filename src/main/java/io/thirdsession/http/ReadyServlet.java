@@ -17,7 +17,7 @@ public final class ReadyServlet extends ApiServlet {
 
   /** Asks this for the state of the database. */
   public ReadyServlet(Responder responder, Supplier<Readiness> readiness) {
-    super(responder, "GET");
+    super(responder, "GET", "HEAD");
     this.readiness = readiness;
   }
 

@@ -20,9 +20,10 @@ public final class RequestBody {
   /**
    * Returns the bytes of the body, none where there is no body.
    *
-   * @throws ApiException if there are more than {@link #LONGEST}; not all are read then
+   * @throws ApiException if there are more than {@link #LONGEST}, not all of which are read then,
+   *     or fewer than the client promised
    */
-  public static byte[] read(HttpServletRequest request) throws IOException {
+  public static byte[] read(HttpServletRequest request) {
     if (request.getContentLengthLong() > LONGEST) {
       throw tooLarge();
     }
@@ -32,6 +33,9 @@ public final class RequestBody {
         throw tooLarge();
       }
       return body;
+    } catch (IOException e) {
+      // the container would answer with a page of its own, on Tomcat with a stack trace
+      throw ApiException.of(ApiError.INVALID_REQUEST, "the body broke off");
     }
   }
 

@@ -53,13 +53,13 @@ public final class Responder {
     ApiError error = failure.error();
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
-    if (!error.retryAfter().isZero()) {
+    ErrorBody.Rendered rendered = shape.render(failure, facts);
+    if (!error.retryAfter().isZero() && rendered.status() == error.status()) {
       response.setHeader("Retry-After", Long.toString(error.retryAfter().toSeconds()));
     }
     if (error == ApiError.SESSION_INVALID) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
-    ErrorBody.Rendered rendered = shape.render(failure, facts);
     writeJson(response, rendered.status(), rendered.body());
   }
 
@@ -69,11 +69,17 @@ public final class Responder {
       case INTERNAL_ERROR ->
           log.error("request failed {}", line(request, facts, failure), failure.getCause());
       case WECHAT_CONFIG, WECHAT_QUOTA -> {
-        if (configurationFaults.isDue(failure.diagnosis())) {
+        if (configurationFaults.isDue(failure.errcode() + " " + failure.appId())) {
           log.error("operator must act {}", line(request, facts, failure));
         }
       }
-      case STORAGE_UNAVAILABLE, STORAGE_UNAVAILABLE_CODE_SPENT, OVERLOADED -> {
+      case STORAGE_UNAVAILABLE,
+          STORAGE_UNAVAILABLE_CODE_SPENT,
+          OVERLOADED,
+          WECHAT_BUSY,
+          WECHAT_UNREACHABLE,
+          WECHAT_TIMEOUT,
+          WECHAT_MALFORMED -> {
         if (outages.isDue(error.code())) {
           log.warn("request failed {}", line(request, facts, failure));
         }

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
  * Immutable.
  */
 public final class TrustedProxies {
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
   /** What may be an address; never a name, for that would be looked up. */
   private static final Pattern LITERAL =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+      Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|::");
 
   private final List<Network> networks;
 
@@ -50,7 +52,8 @@ public final class TrustedProxies {
    * trusted proxy's, if the request came from one; else the address that it came from.
    */
   public String clientAddress(HttpServletRequest request) {
-    String address = request.getRemoteAddr();
+    String peer = request.getRemoteAddr();
+    String address = address(peer).map(InetAddress::getHostAddress).orElse("unknown");
     if (!isTrusted(address)) {
       return address;
     }

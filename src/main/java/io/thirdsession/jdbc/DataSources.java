@@ -24,9 +24,13 @@ final class DataSources implements AutoCloseable {
   private final DatabaseSettings settings;
   private final HikariDataSource statements;
   private final HikariDataSource transactions;
+  private volatile Secret password;
+  private volatile Secret migratePassword;
 
   DataSources(DatabaseSettings settings) {
     this.settings = settings;
+    this.password = settings.password();
+    this.migratePassword = settings.migratePassword();
     this.statements = pool("thirdsession-statements", settings.poolSize(), true);
     this.transactions = pool("thirdsession-transactions", settings.transactionPoolSize(), false);
   }
@@ -39,18 +43,34 @@ final class DataSources implements AutoCloseable {
     return transactions;
   }
 
-  /** Uses this password for connections that are opened from now on. */
-  void password(Secret password) {
+  /** Uses these passwords for connections that are opened from now on. */
+  void passwords(Secret password, Secret migratePassword) {
+    this.password = password;
+    this.migratePassword = migratePassword;
     statements.getHikariConfigMXBean().setPassword(password.text());
     transactions.getHikariConfigMXBean().setPassword(password.text());
   }
 
-  /** Opens a connection of its own for migrations and checks of the schema. */
+  /** Opens a connection of its own as the user of migrations, for checks of the schema. */
   Connection openForMigrations() throws SQLException {
+    return open(settings.migrateUser(), migratePassword);
+  }
+
+  /** Returns the settings with the password of the moment, for whoever connects by itself. */
+  DatabaseSettings migrationSettings() {
+    return settings.withMigratePassword(migratePassword);
+  }
+
+  /** Opens a connection of its own as the user of the pools. */
+  Connection openAsUser() throws SQLException {
+    return open(settings.user(), password);
+  }
+
+  private Connection open(String user, Secret password) throws SQLException {
     Properties login = new Properties();
-    login.setProperty("user", settings.migrateUser());
-    login.setProperty("password", settings.migratePassword().text());
-    Connection connection = driver().connect(ConnectionUrl.migrations(settings.url()), login);
+    login.setProperty("user", user);
+    login.setProperty("password", password.text());
+    Connection connection = driver().connect(ConnectionUrl.pooled(settings.url()), login);
     if (connection == null) {
       throw new SQLException("DB_URL is not one that the driver knows", "42000");
     }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
   private static final Duration TRY_AGAIN = Duration.ofMillis(500);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
   private static final Duration PROBE_AGAIN = Duration.ofSeconds(1);
 
   /** What the server says that no waiting will cure, with the cure. */
@@ -30,6 +31,7 @@ public final class Database implements AutoCloseable {
       Map.of(
           1045, "the database refuses the password of DB_USER (or MIGRATE_USER)",
           1044, "DB_USER (or MIGRATE_USER) has no rights on the database that DB_URL names",
+          1142, "DB_USER may not read and write the tables: grant SELECT, INSERT, UPDATE, DELETE",
           1049, "the database that DB_URL names does not exist: create it");
 
   private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -80,9 +82,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Uses this password for connections that are opened from now on. */
-  public void password(Secret password) {
-    sources.password(password);
+  /** Uses these passwords, of DB_USER and MIGRATE_USER, for connections opened from now on. */
+  public void passwords(Secret password, Secret migratePassword) {
+    sources.passwords(password, migratePassword);
+  }
+
+  /** Returns whether the database was reached and is ours, be it away now. */
+  public boolean isOpen() {
+    return open;
   }
 
   /**
@@ -136,6 +143,8 @@ public final class Database implements AutoCloseable {
         }
       } catch (SQLException e) {
         log.debug("database still away {}", describe(e));
+      } catch (RuntimeException e) {
+        log.error("database cannot be prepared, trying again", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -144,13 +153,17 @@ public final class Database implements AutoCloseable {
   }
 
   private void prepare() throws SQLException {
-    try (Connection connection = sources.openForMigrations()) {
-      Schema.checkServer(connection.getMetaData());
-      if (settings.migrate()) {
-        Schema.migrate(connection, settings);
+    try {
+      try (Connection connection = sources.openForMigrations()) {
+        Schema.checkServer(connection.getMetaData());
+        if (settings.migrate()) {
+          Schema.migrate(connection, sources.migrationSettings());
+        }
+        Schema.check(connection);
       }
-      Schema.check(connection);
-      firstUse.accept(new Transaction(connection));
+      try (Connection connection = sources.openAsUser()) {
+        firstUse.accept(new Transaction(connection));
+      }
     } catch (SchemaFault e) {
       fault = e;
       throw e;
@@ -186,6 +199,11 @@ public final class Database implements AutoCloseable {
   public void close() {
     closed = true;
     starter.interrupt();
+    try {
+      starter.join(LONGEST_STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     sources.close();
   }
 }

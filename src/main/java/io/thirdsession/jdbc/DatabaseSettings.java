@@ -22,4 +22,11 @@ public record DatabaseSettings(
     int transactionPoolSize,
     boolean migrate,
     String migrateUser,
-    Secret migratePassword) {}
+    Secret migratePassword) {
+
+  /** Returns these settings with another password for migrations. */
+  DatabaseSettings withMigratePassword(Secret other) {
+    return new DatabaseSettings(
+        url, user, password, poolSize, transactionPoolSize, migrate, migrateUser, other);
+  }
+}

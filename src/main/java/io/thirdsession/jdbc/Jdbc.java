@@ -20,11 +20,14 @@ import org.slf4j.LoggerFactory;
  * being repeated, even after a commit whose answer was lost.
  */
 public final class Jdbc implements Queries {
-  /** A first try that took longer than this is not repeated. */
+  /** A first try that took longer than this is not repeated, unless it waited for a lock. */
   private static final Duration QUICK = Duration.ofMillis(500);
 
   /** What a second try may need: it is not begun if the deadline leaves less. */
   private static final Duration SECOND_TRY = Duration.ofMillis(500);
+
+  /** The same for one that may wait for a lock once more. */
+  private static final Duration SECOND_WAIT = Duration.ofMillis(1_500);
 
   private static final int VALIDATION_SECONDS = 1;
   private static final Duration STATEMENT_DEADLINE = Duration.ofSeconds(5);
@@ -84,20 +87,23 @@ public final class Jdbc implements Queries {
     try {
       return work.apply(HikariDataSource::getConnection);
     } catch (StorageException e) {
-      if (!isWorthRepeating(e) || quick.passed() || !deadline.leaves(SECOND_TRY)) {
+      boolean waitedForALock = isLockTimeout(e);
+      boolean again = isWorthRepeating(e) && (waitedForALock || !quick.passed());
+      if (!again || !deadline.leaves(waitedForALock ? SECOND_WAIT : SECOND_TRY)) {
         throw e;
       }
       log.info("database retry reason=\"{}\"", e.getMessage());
     }
-    return work.apply(Jdbc::liveConnection);
+    return work.apply(pool -> liveConnection(pool, deadline));
   }
 
   /**
    * Returns a connection that answers. The pool does not test one that was used within the last
    * half second, and where one was killed, others often were.
    */
-  private static Connection liveConnection(HikariDataSource pool) throws SQLException {
-    for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
+  private static Connection liveConnection(HikariDataSource pool, Deadline deadline)
+      throws SQLException {
+    for (int i = 0; i < pool.getMaximumPoolSize() && !deadline.passed(); i++) {
       Connection connection = pool.getConnection();
       if (connection.isValid(VALIDATION_SECONDS)) {
         return connection;
@@ -105,6 +111,10 @@ public final class Jdbc implements Queries {
       pool.evictConnection(connection);
     }
     return pool.getConnection();
+  }
+
+  private static boolean isLockTimeout(StorageException e) {
+    return e.getCause() instanceof SQLException cause && SqlFault.isLockTimeout(cause);
   }
 
   private static boolean isWorthRepeating(StorageException e) {

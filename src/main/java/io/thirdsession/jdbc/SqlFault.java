@@ -24,6 +24,11 @@ enum SqlFault {
   private static final int ER_NO_REFERENCED_ROW = 1216;
   private static final int ER_NO_REFERENCED_ROW_2 = 1452;
 
+  /** Returns whether a row was locked for longer than innodb_lock_wait_timeout. */
+  static boolean isLockTimeout(SQLException e) {
+    return e.getErrorCode() == ER_LOCK_WAIT_TIMEOUT;
+  }
+
   static SqlFault of(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (e instanceof SQLTransientConnectionException || e instanceof SQLTimeoutException) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param app which app
  * @param code what wx.login gave; matches {@link #CODE}
  * @param origin through which call
+ * @param requestId for the log
  * @param clientAddress from where
  * @param device what the client says of its device, flat and short
  * @param profile what it says of its user
@@ -22,6 +23,7 @@ public record LoginRequest(
     WeChatApp app,
     String code,
     SessionOrigin origin,
+    String requestId,
     String clientAddress,
     Map<String, String> device,
     ReportedProfile profile,

@@ -95,21 +95,22 @@ public final class LoginService {
       return flight.outcome().copy();
     }
     Instant exchangedAt = clock.instant();
-    var unused =
-        weChat
-            .codeToSession(request.app(), request.code(), deadline)
-            .thenAccept(
-                codeSession -> {
-                  flight.weChatHasAnswered();
-                  store(key, flight, request, codeSession, exchangedAt, deadline);
-                })
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    inFlight.release();
-                    fail(key, flight, failure);
-                  }
-                });
+    try {
+      var unused =
+          weChat
+              .codeToSession(request.app(), request.code(), deadline)
+              .whenComplete(
+                  (codeSession, failure) -> {
+                    if (failure != null) {
+                      crash(key, flight, failure);
+                    } else {
+                      flight.weChatHasAnswered();
+                      store(key, flight, request, codeSession, exchangedAt, deadline);
+                    }
+                  });
+    } catch (RuntimeException e) {
+      crash(key, flight, e);
+    }
     return bounded(flight, deadline);
   }
 
@@ -126,9 +127,17 @@ public final class LoginService {
             if (deadline.passed()) {
               throw flight.late(); // nobody waits any more; spare the database
             }
-            land(key, flight, transaction.run(request, codeSession, exchangedAt, deadline));
-          } catch (RuntimeException e) {
-            fail(key, flight, e);
+            Login login = transaction.run(request, codeSession, exchangedAt, deadline);
+            log.info(
+                "login ok user={} app={} newUser={} sid={} request={}",
+                login.user().id(),
+                key.appId(),
+                login.newUser(),
+                login.session().sid(),
+                request.requestId());
+            land(key, flight, login);
+          } catch (RuntimeException | Error e) {
+            fail(key, flight, e); // an answer and an empty place, whatever went wrong
           } finally {
             inFlight.release();
           }
@@ -136,23 +145,26 @@ public final class LoginService {
     try {
       databaseExecutor.execute(work);
     } catch (RejectedExecutionException e) {
-      throw ApiException.of(ApiError.OVERLOADED, "too many logins wait for the database");
+      crash(
+          key,
+          flight,
+          ApiException.of(
+              ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "no thread is left for the database", e));
     }
   }
 
   private void land(LoginFlight.Key key, LoginFlight flight, Login login) {
-    log.info(
-        "login ok user={} app={} newUser={} sid={}",
-        login.user().id(),
-        key.appId(),
-        login.newUser(),
-        login.session().sid());
+    flight.outcome().complete(login);
     if (flights.size() > MOST_REMEMBERED) {
       flights.remove(key, flight);
     } else {
       timer.after(REMEMBERED, () -> flights.remove(key, flight));
     }
-    flight.outcome().complete(login);
+  }
+
+  private void crash(LoginFlight.Key key, LoginFlight flight, Throwable failure) {
+    inFlight.release();
+    fail(key, flight, failure);
   }
 
   /** A failure is not remembered: the next request asks WeChat again. */

@@ -9,7 +9,6 @@ import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +35,21 @@ public final class LoginServlet extends ApiServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) throws IOException {
+  protected Answer answer(HttpServletRequest request) {
     JsonFields fields = JsonFields.of(request);
     String code = fields.required("code", LoginRequest.CODE);
     Optional<String> appId = fields.optional("appId", APP_ID);
     Map<String, String> device =
         fields.flatObject("device", MOST_DEVICE_VALUES, LONGEST_DEVICE_VALUE);
     fields.end();
+    RequestFacts facts = RequestFacts.of(request);
     LoginRequest login =
         new LoginRequest(
             apps.choose(appId, Optional.ofNullable(request.getHeader("Referer"))),
             code,
             SessionOrigin.LOGIN,
-            RequestFacts.of(request).clientAddress(),
+            facts.requestId(),
+            facts.clientAddress(),
             device,
             ReportedProfile.NONE,
             RequestAuthenticator.token(request));

@@ -105,7 +105,6 @@ public final class SessionService {
    */
   public void end(Session session) {
     new SessionDao(jdbc).delete(Set.of(session.sid()));
-    log.info("logout user={} sid={}", session.userId(), session.sid());
   }
 
   private Optional<StoredSession> find(SessionToken token, Instant now) {

@@ -2,16 +2,20 @@ package io.thirdsession.session;
 
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code GET /api/session}: is this session good. {@code DELETE}: log out. */
 public final class SessionServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
+  private static final Logger log = LoggerFactory.getLogger(SessionServlet.class);
 
   private final transient RequestAuthenticator authenticator;
   private final transient SessionService sessions;
@@ -23,7 +27,7 @@ public final class SessionServlet extends ApiServlet {
       RequestAuthenticator authenticator,
       SessionService sessions,
       Clock clock) {
-    super(responder, "GET", "DELETE");
+    super(responder, "GET", "HEAD", "DELETE");
     this.authenticator = authenticator;
     this.sessions = sessions;
     this.clock = clock;
@@ -34,6 +38,11 @@ public final class SessionServlet extends ApiServlet {
     Session session = authenticator.require(request);
     if (request.getMethod().equals("DELETE")) {
       sessions.end(session);
+      log.info(
+          "logout user={} sid={} request={}",
+          session.userId(),
+          session.sid(),
+          RequestFacts.of(request).requestId());
       return Answer.noContent();
     }
     return Answer.json(

@@ -3,6 +3,7 @@ package io.thirdsession.user;
 import io.thirdsession.Secret;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.Purpose;
+import io.thirdsession.keys.UnsealException;
 import io.thirdsession.wechat.SessionKey;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,9 +35,12 @@ final class SessionKeySealer {
 
   /** Returns whether the stored key is this one. */
   boolean isSame(StoredKey stored, SessionKey sessionKey) {
-    String keyId = KeyRing.keyId(stored.sealed().bytes());
-    return keys.ids().contains(keyId)
-        && stored.fingerprint().equals(fingerprint(keyId, sessionKey));
+    try {
+      String keyId = KeyRing.keyId(stored.sealed().bytes());
+      return stored.fingerprint().equals(fingerprint(keyId, sessionKey));
+    } catch (UnsealException e) {
+      return false; // damaged, or its master key is gone: the login replaces it
+    }
   }
 
   /**

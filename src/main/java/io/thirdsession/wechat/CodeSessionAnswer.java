@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CodeSessionAnswer {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern ERRCODE = Pattern.compile("-?[0-9]{1,9}");
-  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E\\u4E00-\\u9FFF]|\"");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E\\u4E00-\\u9FFF]|[\"']");
   private static final int LONGEST_ERRMSG = 256;
 
   private CodeSessionAnswer() {}
@@ -27,17 +27,17 @@ final class CodeSessionAnswer {
   /**
    * Returns what the body says.
    *
-   * @param appSecret what must not be quoted, should WeChat echo it
+   * @param app for which WeChat was asked; its secret is not quoted, should WeChat echo it
    * @throws WeChatException if it names an error or is not the documented answer
    */
-  static CodeSession read(byte[] body, Secret appSecret) {
+  static CodeSession read(byte[] body, WeChatApp app) {
     JsonObject answer = object(body);
     int errcode = errcode(answer);
     if (errcode != 0) {
       if (answer.has("openid") || answer.has("session_key")) {
         throw malformed("an errcode and a session in one answer");
       }
-      throw WeChatException.ofErrcode(errcode, errmsg(answer, appSecret));
+      throw WeChatException.ofErrcode(errcode, app.appId(), errmsg(answer, app.secret()));
     }
     String openId = text(answer, "openid").filter(CodeSessionAnswer::isId).orElse(null);
     if (openId == null) {

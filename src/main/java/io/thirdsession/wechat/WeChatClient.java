@@ -52,6 +52,7 @@ public final class WeChatClient {
               .failureRateThreshold(50)
               .waitDurationInOpenState(Duration.ofSeconds(2))
               .permittedNumberOfCallsInHalfOpenState(1)
+              .maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
               .recordException(WeChatClient::isFailureOfInfrastructure)
               .build());
 
@@ -78,7 +79,7 @@ public final class WeChatClient {
     return twiceIfBusy(
         () ->
             http.get("/sns/jscode2session", query, deadline)
-                .thenApply(body -> CodeSessionAnswer.read(body, app.secret())),
+                .thenApply(body -> CodeSessionAnswer.read(body, app)),
         deadline);
   }
 
@@ -103,7 +104,7 @@ public final class WeChatClient {
           WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked"));
     }
     long startedNanos = System.nanoTime();
-    return call.get()
+    return attempted(call)
         .whenComplete(
             (result, failure) -> {
               long nanos = System.nanoTime() - startedNanos;
@@ -115,7 +116,22 @@ public final class WeChatClient {
             });
   }
 
+  /**
+   * What is thrown becomes a failed future: the breaker must hear of every call that it let out.
+   */
+  private static <T> CompletableFuture<T> attempted(Supplier<CompletableFuture<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          WeChatException.of(OVERLOADED, "not sent: " + e.getClass().getSimpleName()));
+    }
+  }
+
   private static boolean isFailureOfInfrastructure(Throwable failure) {
-    return failure instanceof WeChatException e && FAILURES_OF_INFRASTRUCTURE.contains(e.kind());
+    // an errcode that we do not know may be the caller's fault, and must not deny login to others
+    return failure instanceof WeChatException e
+        && FAILURES_OF_INFRASTRUCTURE.contains(e.kind())
+        && (e.kind() != MALFORMED || e.errcode().isEmpty());
   }
 }

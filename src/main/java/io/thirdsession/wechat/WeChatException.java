@@ -13,22 +13,27 @@ public final class WeChatException extends RuntimeException {
 
   private final Kind kind;
   private final int errcode;
+  private final String appId;
 
-  private WeChatException(Kind kind, int errcode, String message) {
+  private WeChatException(Kind kind, int errcode, String appId, String message) {
     super(message, null, false, false); // where it was thrown tells nothing that kind does not
     this.kind = kind;
     this.errcode = errcode;
+    this.appId = appId;
   }
 
   /** Returns a failure that WeChat did not name itself. */
   static WeChatException of(Kind kind, String message) {
-    return new WeChatException(kind, 0, message);
+    return new WeChatException(kind, 0, "", message);
   }
 
-  /** Returns the failure that this errcode means; 0 is not one. */
-  static WeChatException ofErrcode(int errcode, String errmsg) {
+  /** Returns the failure that this errcode means for this app; 0 is not one. */
+  static WeChatException ofErrcode(int errcode, String appId, String errmsg) {
     return new WeChatException(
-        Kind.ofErrcode(errcode), errcode, "errcode=" + errcode + " errmsg=\"" + errmsg + '"');
+        Kind.ofErrcode(errcode),
+        errcode,
+        appId,
+        "app=" + appId + " errcode=" + errcode + " errmsg='" + errmsg + "'");
   }
 
   /** Returns the failure with which a future of {@link WeChatClient} ended. */
@@ -56,6 +61,11 @@ public final class WeChatException extends RuntimeException {
   /** Returns WeChat's errcode; empty when the failure is not an answer of WeChat's. */
   public OptionalInt errcode() {
     return errcode == 0 ? OptionalInt.empty() : OptionalInt.of(errcode);
+  }
+
+  /** Returns the app that WeChat refused; empty when the failure is not an answer of WeChat's. */
+  public String appId() {
+    return appId;
   }
 
   /** Returns what the operator can do about it, in one line; empty for what is no fault of ours. */

@@ -1,6 +1,7 @@
 package io.thirdsession.wechat;
 
 import static io.thirdsession.wechat.WeChatException.Kind.MALFORMED;
+import static io.thirdsession.wechat.WeChatException.Kind.OVERLOADED;
 import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
 import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
 
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -90,6 +92,9 @@ final class WeChatHttp {
       return e;
     }
     String name = cause.getClass().getSimpleName();
+    if (cause instanceof RejectedExecutionException) {
+      return WeChatException.of(OVERLOADED, "the executor is closed");
+    }
     if (cause instanceof BoundedBody.TooLarge) {
       return WeChatException.of(MALFORMED, "answer over " + LONGEST_BODY + " bytes");
     }
@@ -98,7 +103,9 @@ final class WeChatHttp {
             || cause instanceof HttpConnectTimeoutException
             || cause instanceof UnresolvedAddressException
             || cause instanceof SSLHandshakeException;
-    return WeChatException.of(nothingSent ? UNREACHABLE : TIMEOUT, name);
+    return nothingSent
+        ? WeChatException.of(UNREACHABLE, "nothing could be sent: " + name)
+        : WeChatException.of(TIMEOUT, "the connection broke after sending: " + name);
   }
 
   private static String encoded(String value) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -38,8 +39,13 @@ final class AppServer implements AutoCloseable {
     this.weChat = weChat;
     Environment environment = new Environment(List.of(settings::get));
     this.app = new App(SettingsReader.read(environment), clock, new SecureRandom());
-    app.start(environment);
+    app.start(new SecretFiles(environment));
     ServerConnector connector = new ServerConnector(server);
+    // Jetty keeps header values it has seen, and by default takes AbC for abc there
+    connector
+        .getConnectionFactory(HttpConnectionFactory.class)
+        .getHttpConfiguration()
+        .setHeaderCacheCaseSensitive(true);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();

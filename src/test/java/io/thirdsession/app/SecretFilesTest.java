@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +39,13 @@ class SecretFilesTest {
     values.put("DB_USER", "u");
     values.put("MASTER_KEYS", TestKeys.setting("k1"));
     values.put("WX_APPS_FILE", apps.toString());
-    files = new SecretFiles(new Environment(List.of(values::get)), taken::add);
+    files = new SecretFiles(new Environment(List.of(values::get)));
   }
 
   @Test
   void takesNothingOverWhileNothingChanges() {
-    files.readAgain();
-    files.readAgain();
+    files.readAgain(taken::add);
+    files.readAgain(taken::add);
 
     assertEquals(List.of(), taken);
   }
@@ -53,8 +54,8 @@ class SecretFilesTest {
   void takesAChangedFileOverOnce() throws IOException {
     Files.writeString(apps, "wx1:second-secret-0123,wx2:another-secret-0123");
 
-    files.readAgain();
-    files.readAgain();
+    files.readAgain(taken::add);
+    files.readAgain(taken::add);
 
     assertEquals(1, taken.size());
     assertEquals(2, taken.get(0).apps().size());
@@ -63,31 +64,28 @@ class SecretFilesTest {
   @Test
   void refusesAChangeWithFaultsAndTakesTheNextGoodOne() throws IOException {
     Files.writeString(apps, "wx1:short");
-    files.readAgain();
+    files.readAgain(taken::add);
     Files.delete(apps);
-    files.readAgain();
+    files.readAgain(taken::add);
     assertEquals(List.of(), taken);
 
     Files.writeString(apps, "wx1:third-secret-0123");
-    files.readAgain();
+    files.readAgain(taken::add);
 
     assertEquals(1, taken.size());
   }
 
   @Test
   void refusesWhatTheDatabaseDoesNotFit() throws IOException {
-    SecretFiles refusing =
-        new SecretFiles(
-            new Environment(
-                List.of(name -> name.equals("WX_APPS_FILE") ? apps.toString() : required(name))),
-            settings -> {
-              taken.add(settings);
-              throw new SchemaFault(SchemaFault.Part.CONFIGURATION, "on purpose");
-            });
+    Consumer<Settings> refusing =
+        settings -> {
+          taken.add(settings);
+          throw new SchemaFault(SchemaFault.Part.CONFIGURATION, "on purpose");
+        };
     Files.writeString(apps, "wx1:second-secret-0123");
 
-    refusing.readAgain();
-    refusing.readAgain();
+    files.readAgain(refusing);
+    files.readAgain(refusing);
 
     assertEquals(1, taken.size(), "said once");
   }
@@ -134,14 +132,5 @@ class SecretFilesTest {
       }
       assertTrue(server.login("alice").status() == 200, "under the new key");
     }
-  }
-
-  private static String required(String name) {
-    return switch (name) {
-      case "DB_URL" -> "jdbc:mysql://localhost/d";
-      case "DB_USER" -> "u";
-      case "MASTER_KEYS" -> TestKeys.setting("k1");
-      default -> null;
-    };
   }
 }

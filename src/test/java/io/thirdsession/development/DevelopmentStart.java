@@ -49,6 +49,7 @@ public final class DevelopmentStart implements ServletContainerInitializer {
     hints.setAsyncSupported(true);
     hints.addMappingForUrlPatterns(
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
+    state.put("process", ProcessHandle.current().pid());
     ReadyLine.printWhenReady(System.getProperty("jetty.http.port", "8080"));
   }
 
@@ -63,6 +64,8 @@ public final class DevelopmentStart implements ServletContainerInitializer {
     }
     EmbeddedDatabase embedded = EmbeddedDatabase.start(HOME, "data", 0);
     embedded.createDatabase(DATABASE);
+    context.setAttribute(
+        "dev.database", embedded); // its lock on the folder goes when it is forgotten
     context.setInitParameter("DB_URL", embedded.jdbcUrl(DATABASE));
     context.setInitParameter("DB_USER", embedded.user());
     context.setInitParameter("DB_PASSWORD", embedded.password());

@@ -138,7 +138,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .formatted(USER, password));
     Files.writeString(
         data.privateFile("cnf"),
-        "[client]%nhost=127.0.0.1%nport=%d%nuser=%s%npassword=%s%n"
+        "[client]%nhost=127.0.0.1%nport=%d%nuser=%s%npassword=%s%nskip-ssl%n"
             .formatted(port, USER, password));
 
     List<String> command = command(binaries, data.path());

@@ -23,11 +23,13 @@ final class ReadyLine {
 
   private static void awaitAndPrint(String address) {
     HttpClient client = HttpClient.newHttpClient();
-    HttpRequest health = HttpRequest.newBuilder(URI.create(address + "/healthz")).build();
+    HttpRequest state = HttpRequest.newBuilder(URI.create(address + "/dev/state")).build();
+    String ours = "\"process\":" + ProcessHandle.current().pid() + "}";
     for (int i = 0; i < TRIES; i++) {
       try {
         Thread.sleep(PAUSE.toMillis());
-        if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+        String answer = client.send(state, HttpResponse.BodyHandlers.ofString()).body();
+        if (answer.endsWith(ours)) { // another server may have the port
           Logger.getLogger("third session").info("open " + address + "/ — Ctrl-C stops it");
           return;
         }

@@ -52,7 +52,17 @@ class TrustedProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unknown", "evil.example.com", "", "1.2.3", "999.1.1.1", "<script>"})
+  @ValueSource(
+      strings = {
+        "unknown",
+        "evil.example.com",
+        "",
+        "1.2.3",
+        "999.1.1.1",
+        ".:",
+        "256.1.1.1",
+        "<script>"
+      })
   void stopsAtWhatIsNoAddress(String nonsense) {
     assertEquals("10.1.1.1", proxies.clientAddress(request("10.1.1.1", "9.9.9.9, " + nonsense)));
   }
@@ -67,6 +77,13 @@ class TrustedProxiesTest {
   }
 
   @Test
+  void writesThePeersAddressWithoutBracketsAndScope() {
+    assertEquals("0:0:0:0:0:0:0:1", proxies.clientAddress(request("[0:0:0:0:0:0:0:1]")));
+    assertEquals("fe80:0:0:0:0:0:0:1", proxies.clientAddress(request("[fe80::1%averylongname0]")));
+    assertEquals("unknown", proxies.clientAddress(request("@unix-socket")));
+  }
+
+  @Test
   void countsBitsExactly() {
     TrustedProxies odd = TrustedProxies.parse("10.128.0.0/9");
 
@@ -75,7 +92,16 @@ class TrustedProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "localhost", "::1/129", "a"})
+  @ValueSource(
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/x",
+        "localhost",
+        "::1/129",
+        "a",
+        "999.1.1.1"
+      })
   void refusesEntriesThatAreNoNetwork(String entry) {
     IllegalArgumentException e =
         assertThrows(

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between us and a server, and breaks the connection in the ways that networks do. */
 public final class TcpProxy implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refuse;
   private volatile boolean swallow;
+  private final AtomicInteger answersLeft = new AtomicInteger(Integer.MAX_VALUE);
 
   private TcpProxy(String url, String host, int port) throws IOException {
     this.url = url;
@@ -49,6 +51,11 @@ public final class TcpProxy implements AutoCloseable {
     this.swallow = swallow;
   }
 
+  /** Passes on so many more pieces of what the server says, then nothing. */
+  public void swallowAfter(int answers) {
+    answersLeft.set(answers);
+  }
+
   /** Closes all connections. */
   public void cutAll() {
     open.forEach(TcpProxy::close);
@@ -72,20 +79,20 @@ public final class TcpProxy implements AutoCloseable {
         Socket server = new Socket(host, port);
         open.add(client);
         open.add(server);
-        start(() -> pump(client, server));
-        start(() -> pump(server, client));
+        start(() -> pump(client, server, false));
+        start(() -> pump(server, client, true));
       } catch (IOException e) {
         return; // closed
       }
     }
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, boolean answers) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[8192];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (!swallow) {
+        if (!swallow && (!answers || answersLeft.getAndDecrement() > 0)) {
           out.write(buffer, 0, n);
           out.flush();
         }

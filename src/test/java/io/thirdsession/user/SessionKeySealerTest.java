@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.Secret;
 import io.thirdsession.keys.UnsealException;
 import io.thirdsession.testing.TestKeys;
 import io.thirdsession.wechat.SessionKey;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SessionKeySealerTest {
@@ -48,6 +50,16 @@ class SessionKeySealerTest {
 
     assertTrue(new SessionKeySealer(TestKeys.ring("k2", "k1")).isSame(stored, KEY));
     assertFalse(new SessionKeySealer(TestKeys.ring("k2")).isSame(stored, KEY));
+  }
+
+  @Test
+  void takesADamagedKeyForAnotherOne() {
+    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    StoredKey damaged =
+        new StoredKey(
+            Secret.of(new byte[] {99}), stored.fingerprint(), Instant.EPOCH, 0, Optional.empty());
+
+    assertFalse(sealer.isSame(damaged, KEY));
   }
 
   @Test

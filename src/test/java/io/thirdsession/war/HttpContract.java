@@ -271,6 +271,24 @@ abstract class HttpContract {
   }
 
   @Test
+  void keepsDeviceValuesThatAreNothingButControlCharactersOrQuotes() {
+    for (String value : List.of("\\u0001", "\\u2028", "\\\"", "\\\\", "😀")) {
+      StringBuilder device = new StringBuilder();
+      for (int i = 0; i < 32; i++) {
+        device.append(i == 0 ? "" : ",");
+        device.append("\"").append("n".repeat(30)).append(10 + i).append("\":\"");
+        device.append(value.repeat(64)).append('"');
+      }
+      Answer answer =
+          http.post(
+              "/api/login",
+              "{\"code\":\"" + weChat.loginCode() + "\",\"device\":{" + device + "}}");
+
+      assertEquals(200, answer.status(), answer.toString());
+    }
+  }
+
+  @Test
   void readsPastWhatWxItselfAddsToItsResults() {
     Answer answer =
         http.post(
@@ -346,6 +364,24 @@ abstract class HttpContract {
   }
 
   @Test
+  void aBodyThatBreaksOffIsAnsweredInOurOwnWords() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: 100\r\nConnection: close\r\n\r\n{\"code\"")
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertFalse(answer.contains("Exception"), answer);
+      assertFalse(answer.contains("<html"), answer);
+      assertTrue(answer.isEmpty() || answer.startsWith("HTTP/1.1 400"), answer);
+    }
+  }
+
+  @Test
   void refusesAChunkedBodyThatNeverEnds() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
       OutputStream out = socket.getOutputStream();
@@ -370,11 +406,12 @@ abstract class HttpContract {
     "PUT, /api/login, POST",
     "DELETE, /api/login, POST",
     "OPTIONS, /api/login, POST",
-    "POST, /api/session, 'GET, DELETE, HEAD'",
-    "PATCH, /api/session, 'GET, DELETE, HEAD'",
+    "POST, /api/session, 'GET, HEAD, DELETE'",
+    "PATCH, /api/session, 'GET, HEAD, DELETE'",
     "POST, /healthz, 'GET, HEAD'",
     "POST, /readyz, 'GET, HEAD'",
-    "DELETE, /getOpenid.html, 'GET, POST, HEAD'",
+    "DELETE, /getOpenid.html, 'GET, POST'",
+    "HEAD, /getOpenid.html, 'GET, POST'",
   })
   void refusesOtherMethodsAndSaysWhichAreAllowed(String method, String path, String allowed) {
     Answer answer = http.send(method, path, null);
@@ -403,6 +440,12 @@ abstract class HttpContract {
       })
   void answersJsonWhereThereIsNothing(String path) {
     assertError(http.get(path), 404, "not_found", false, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+  void answersJsonWhereThereIsNothingWhateverTheMethod(String method) {
+    assertError(http.send(method, "/api/nothing", null), 404, "not_found", false, false);
   }
 
   @ParameterizedTest
@@ -610,6 +653,7 @@ abstract class HttpContract {
     assertEquals(status, answer.status());
     assertEquals(said, answer.json().get("errcode").getAsInt());
     assertEquals(error, answer.field("error"));
+    assertEquals("", answer.header("Retry-After"), "not with status 200");
     assertFalse(answer.field("errmsg").contains("rid"));
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeSessionAnswerTest {
-  private static final Secret SECRET = Secret.of("canary-app-secret-of-wx1");
+  private static final WeChatApp APP = new WeChatApp("wx1", Secret.of("canary-app-secret-of-wx1"));
   private static final String KEY = "\"session_key\":\"tiihtNczf5v6AKRyjwEUhQ==\"";
   private static final String OPENID = "\"openid\":\"ogu-84hVFTbTt-myGisQESoDJ6BM\"";
 
@@ -154,7 +154,7 @@ class CodeSessionAnswerTest {
   }
 
   private static CodeSession read(String body) {
-    return CodeSessionAnswer.read(body.getBytes(UTF_8), SECRET);
+    return CodeSessionAnswer.read(body.getBytes(UTF_8), APP);
   }
 
   private static WeChatException failure(String body) {

@@ -39,7 +39,7 @@ class WeChatClientTest {
   private static final WeChatApp APP =
       new WeChatApp("wx0123456789abcdef", Secret.of("canary app+secret&of=wx0123"));
 
-  private final Timer timer = new Timer();
+  private final Timer timer = new Timer("test-timer");
   private WeChatSimulator weChat;
   private WeChatClient client;
 
@@ -246,6 +246,25 @@ class WeChatClientTest {
     }
 
     assertEquals(40, weChat.calls().size());
+  }
+
+  @Test
+  void goesOnAskingWhileWeChatRefusesWithErrcodesThatNobodyKnows() {
+    weChat.faults(Fault.errcode(99999));
+    for (int i = 0; i < 40; i++) {
+      failure(exchange("code" + i));
+    }
+
+    assertEquals(40, weChat.calls().size());
+  }
+
+  @Test
+  void failsInAnOrderlyWayWhenItIsCalledWhileEverythingCloses() {
+    timer.close();
+
+    for (int i = 0; i < 30; i++) {
+      assertEquals(Kind.OVERLOADED, failure(exchange(weChat.loginCode())).kind());
+    }
   }
 
   @Test
