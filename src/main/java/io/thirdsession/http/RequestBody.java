@@ -39,6 +39,22 @@ public final class RequestBody {
     }
   }
 
+  /**
+   * Reads past what is left of a body that nobody wants, as far as it is not too long. A container
+   * closes the connection behind an answer that came before the body was read, and a client that
+   * sends its next request on it gets none.
+   */
+  static void drain(HttpServletRequest request) {
+    if (request.getContentLengthLong() > LONGEST) {
+      return;
+    }
+    try (InputStream in = request.getInputStream()) {
+      in.skipNBytes(LONGEST);
+    } catch (IOException | IllegalStateException e) {
+      // it ended, which is what was wanted; or broke off; or was read through the container
+    }
+  }
+
   /** Returns whether the body is of this media type, in UTF-8 as far as it says so. */
   public static boolean isOfType(HttpServletRequest request, String mediaType) {
     @Nullable String sent = request.getContentType();

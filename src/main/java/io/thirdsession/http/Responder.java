@@ -51,6 +51,9 @@ public final class Responder {
       return;
     }
     ApiError error = failure.error();
+    if (error != ApiError.PAYLOAD_TOO_LARGE) {
+      RequestBody.drain(request);
+    }
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
     ErrorBody.Rendered rendered = shape.render(failure, facts);

@@ -17,6 +17,7 @@ import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,8 @@ abstract class HttpContract {
   private static final String APP = "wx0123456789abcdef";
   private static final String SECRET = "canary-app-secret-0123456789";
   private static final String JSON = "application/json;charset=utf-8";
+
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   private final Container.Starter starter;
 
@@ -361,6 +366,46 @@ abstract class HttpContract {
 
     assertEquals("code_invalid", http.post("/api/login", longest).field("error"));
     assertError(http.post("/api/login", longest + " "), 413, "payload_too_large", false, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /api/login, text/plain, 415",
+    "POST /api/nothing, application/json, 404",
+    "PUT /api/login, application/json, 405",
+    "DELETE /api/session, application/json, 401",
+  })
+  void keepsTheConnectionThoughTheBodyComesLateAndIsNotWanted(String line, String type, int status)
+      throws Exception {
+    byte[] head =
+        (line
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                + type
+                + "\r\nContent-Length: 2\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
+      socket.setSoTimeout(10_000);
+      for (int i = 0; i < 3; i++) {
+        socket.getOutputStream().write(head);
+        socket.getOutputStream().flush();
+        Thread.sleep(50); // the head is looked at before the body is there
+        socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+        assertEquals("HTTP/1.1 " + status, readAnswer(socket.getInputStream()), "request " + i);
+      }
+    }
+  }
+
+  /** Reads one answer to its end and returns the beginning of its first line. */
+  private static String readAnswer(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int c = in.read();
+      assertTrue(c >= 0, "the connection was closed");
+      head.append((char) c);
+    }
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    return head.substring(0, 12);
   }
 
   @Test
