@@ -114,8 +114,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheKeyRingKnowsCiphers() {
-    noClassOutside(simpleName("KeyRing"))
+  void onlyTheKeyRingAndWeChatsOpenDataKnowCiphers() {
+    noClassOutside(simpleName("KeyRing").or(simpleName("EncryptedData")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("javax.crypto..")

@@ -14,6 +14,7 @@ import io.thirdsession.login.LoginService;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
+import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatClient;
@@ -42,7 +43,7 @@ final class App implements AutoCloseable {
   private static final Duration FILES_READ_EVERY = Duration.ofSeconds(5);
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
-  private final Timer timer = new Timer("thirdsession-timer");
+  final Timer timer = new Timer("thirdsession-timer");
   private final Timer fileTimer =
       new Timer("thirdsession-secret-files"); // its task asks the database
   private final ExecutorService weChatExecutor;
@@ -59,6 +60,7 @@ final class App implements AutoCloseable {
   final SessionService sessions;
   final RequestAuthenticator authenticator;
   final LoginService logins;
+  final SessionKeyService sessionKeys;
 
   App(Settings settings, Clock clock, SecureRandom random) {
     this.random = random;
@@ -90,6 +92,7 @@ final class App implements AutoCloseable {
             settings.sessionMaxPerUser(),
             clock);
     this.authenticator = new RequestAuthenticator(sessions);
+    this.sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
     WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random);
     this.logins =
         new LoginService(

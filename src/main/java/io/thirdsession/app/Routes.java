@@ -7,6 +7,7 @@ import io.thirdsession.http.ReadyServlet;
 import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.LoginServlet;
+import io.thirdsession.opendata.DecryptServlet;
 import io.thirdsession.session.SessionServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -39,6 +40,10 @@ final class Routes {
         context,
         new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
         "/api/session");
+    add(
+        context,
+        new DecryptServlet(responder, app.authenticator, app.sessionKeys, app.timer, app.clock),
+        "/api/me/decrypt");
     if (app.seedPages) {
       add(
           context,

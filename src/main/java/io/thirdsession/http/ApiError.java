@@ -58,6 +58,13 @@ public enum ApiError {
       1,
       "服务暂时不可用，请重新登录",
       "The service is unavailable; log in again"),
+  /** Open data does not decrypt, whatever the reason. */
+  DECRYPT_FAILED(
+      409,
+      Flag.RELOGIN,
+      0,
+      "数据解密失败，请重新登录后再点击一次",
+      "The data cannot be decrypted; log in, then tap again"),
   /** No session, or one that is unknown, expired or ended. */
   SESSION_INVALID(401, Flag.RELOGIN, 0, "登录状态已失效，请重新登录", "There is no valid session; log in"),
   /** A field is missing or wrong. */
@@ -112,6 +119,13 @@ public enum ApiError {
   /** Returns whether the same request may succeed later. */
   public boolean retryable() {
     return flag == Flag.RETRYABLE;
+  }
+
+  /**
+   * Returns whether the user must tap the button again, because what it gave is of no use any more.
+   */
+  public boolean tapAgain() {
+    return this == DECRYPT_FAILED;
   }
 
   /** Returns how long the client should wait; zero where that would not help. */

@@ -15,6 +15,9 @@ public interface ErrorBody {
         body.put("message", error.message(facts.locale()));
         body.put("relogin", error.relogin());
         body.put("retryable", error.retryable());
+        if (error.tapAgain()) {
+          body.put("tapAgain", true);
+        }
         failure.field().ifPresent(field -> body.put("field", field));
         if (!error.retryAfter().isZero()) {
           body.put("retryAfter", error.retryAfter().toSeconds());

@@ -27,7 +27,7 @@ public final class RequestAuthenticator {
    * @throws ApiException {@code session_invalid} if there is none that is live; always the same,
    *     whatever was wrong
    */
-  Session require(HttpServletRequest request) {
+  public Session require(HttpServletRequest request) {
     return token(request)
         .flatMap(sessions::find)
         .orElseThrow(

@@ -102,26 +102,7 @@ final class IdentityDao {
             row.text("app_id"),
             row.text("openid"),
             row.optionalText("unionid"));
-    StoredKey current =
-        new StoredKey(
-            row.secret("key_sealed"),
-            row.secret("key_fingerprint"),
-            row.time("key_exchanged_at"),
-            row.integer("key_failures"),
-            row.optionalTime("key_failed_at"));
-    Optional<StoredKey> previous = Optional.empty();
-    if (row.optionalSecret("previous_key_sealed").isPresent()) {
-      previous =
-          Optional.of(
-              new StoredKey(
-                  row.secret("previous_key_sealed"),
-                  row.secret("previous_key_fingerprint"),
-                  row.time("previous_key_exchanged_at"),
-                  row.integer("previous_key_failures"),
-                  row.optionalTime("previous_key_failed_at")));
-    }
-    KeySlots keys = new KeySlots(current, previous, row.optionalTime("previous_key_replaced_at"));
-    return new KnownIdentity(identity, user, keys);
+    return new KnownIdentity(identity, user, SessionKeyDao.slots(row));
   }
 
   /**

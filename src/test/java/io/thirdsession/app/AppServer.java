@@ -28,14 +28,16 @@ final class AppServer implements AutoCloseable {
   static final String APP = "wx0123456789abcdef";
   static final String OTHER_APP = "wxfedcba9876543210";
 
-  final FakeClock clock = new FakeClock(Instant.parse("2026-11-22T08:00:00Z"));
+  final FakeClock clock;
   final WeChatSimulator weChat;
   final TestHttp http;
 
   private final App app;
   private final Server server = new Server();
 
-  private AppServer(Map<String, String> settings, WeChatSimulator weChat) throws Exception {
+  private AppServer(Map<String, String> settings, FakeClock clock, WeChatSimulator weChat)
+      throws Exception {
+    this.clock = clock;
     this.weChat = weChat;
     Environment environment = new Environment(List.of(settings::get));
     this.app = new App(SettingsReader.read(environment), clock, new SecureRandom());
@@ -71,10 +73,12 @@ final class AppServer implements AutoCloseable {
     Map<String, String> apps = new LinkedHashMap<>();
     apps.put(APP, "canary-app-secret-0123456789");
     apps.put(OTHER_APP, "canary-app-secret-9876543210");
+    FakeClock clock = new FakeClock(Instant.parse("2026-11-22T08:00:00Z"));
     WeChatSimulator weChat =
         WeChatSimulator.start(
             SimulatorOptions.defaults()
                 .withPort(0)
+                .withClock(clock)
                 .withApps(apps)
                 .withLoginsPerMinute(100_000)
                 .withKeyRefresh(Duration.ofDays(1))
@@ -93,7 +97,7 @@ final class AppServer implements AutoCloseable {
       all.put(settings[i], settings[i + 1]);
     }
     try {
-      return new AppServer(all, weChat);
+      return new AppServer(all, clock, weChat);
     } catch (Exception e) {
       weChat.close();
       throw e;

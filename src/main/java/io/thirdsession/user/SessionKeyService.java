@@ -1,0 +1,81 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.keys.KeyRing;
+import io.thirdsession.keys.UnsealException;
+import io.thirdsession.user.SessionKeyDao.IdentityKeys;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session_keys that are held for an identity, and the count of failures that keeps anybody from
+ * guessing with them. Thread-safe.
+ */
+public final class SessionKeyService {
+  /** How long the key before the current one is still good. */
+  private static final Duration GRACE = Duration.ofMinutes(10);
+
+  private static final Logger log = LoggerFactory.getLogger(SessionKeyService.class);
+
+  private final Jdbc jdbc;
+  private final SessionKeySealer sealer;
+  private final Clock clock;
+
+  /** Opens sealed keys with this ring. */
+  public SessionKeyService(Jdbc jdbc, KeyRing keys, Clock clock) {
+    this.jdbc = jdbc;
+    this.sealer = new SessionKeySealer(keys);
+    this.clock = clock;
+  }
+
+  /** Returns the keys of this identity in the order to try them; empty if it was erased. */
+  public List<HeldKey> keys(String appId, String openId) {
+    Optional<IdentityKeys> found = new SessionKeyDao(jdbc).find(appId, openId);
+    List<HeldKey> keys = new ArrayList<>();
+    if (found.isPresent()) {
+      KeySlots slots = found.get().slots();
+      held(found.get(), slots.current(), false, appId, openId).ifPresent(keys::add);
+      boolean graceOver =
+          slots.replacedAt().map(at -> !clock.instant().isBefore(at.plus(GRACE))).orElse(true);
+      slots
+          .previous()
+          .flatMap(key -> held(found.get(), key, graceOver, appId, openId))
+          .ifPresent(keys::add);
+    }
+    return keys;
+  }
+
+  /**
+   * Returns whether this key may be tried now. A failure is counted beforehand, so that tries at
+   * once cannot outnumber what is left; {@link #giveBack} takes it off again. At five the key rests
+   * for an hour, in whichever slot it stands.
+   */
+  public boolean reserveTry(HeldKey key) {
+    return new SessionKeyDao(jdbc).reserve(key, clock.instant());
+  }
+
+  /** Takes back a try that was no failure of this key. */
+  public void giveBack(HeldKey key) {
+    new SessionKeyDao(jdbc).giveBack(key);
+  }
+
+  private Optional<HeldKey> held(
+      IdentityKeys identity, StoredKey stored, boolean graceOver, String appId, String openId) {
+    try {
+      return Optional.of(
+          new HeldKey(
+              sealer.open(stored, appId, openId),
+              graceOver,
+              identity.identityId(),
+              stored.fingerprint()));
+    } catch (UnsealException e) {
+      log.warn("session_key does not open app={} reason=\"{}\"", appId, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

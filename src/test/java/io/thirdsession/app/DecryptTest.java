@@ -1,0 +1,343 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.AppServer.APP;
+import static io.thirdsession.app.AppServer.OTHER_APP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.thirdsession.simulator.PhoneEvent;
+import io.thirdsession.simulator.ProfileEvent;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestHttp.Answer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecryptTest {
+  private static final Duration GRACE = Duration.ofMinutes(10);
+  private static final String ALICE = AppServer.openId("alice");
+
+  private TestDatabase database;
+  private AppServer server;
+  private String token;
+
+  @BeforeEach
+  void logIn() throws Exception {
+    database = TestDatabase.create();
+    server = AppServer.start(database);
+    token = server.login("alice").token();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    database.close();
+  }
+
+  @Test
+  void givesOpenDataBackWithoutItsWatermark() {
+    ProfileEvent event = server.weChat.profile(APP, ALICE);
+
+    Answer answer = decrypt(event.encryptedData(), event.iv());
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertFalse(answer.json().has("watermark"));
+    assertEquals("微信用户", answer.field("nickName"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @Test
+  void wantsASession() {
+    ProfileEvent event = server.weChat.profile(APP, ALICE);
+    server.http.logout(token);
+
+    assertEquals(401, decrypt(event.encryptedData(), event.iv()).status());
+  }
+
+  @Test
+  void opensWhatWasEncryptedBeforeALoginThatChangedTheKey() {
+    ProfileEvent before = server.weChat.profile(APP, ALICE);
+    rotateKey();
+
+    assertEquals(200, decrypt(before.encryptedData(), before.iv()).status());
+  }
+
+  @Test
+  void opensItUntilTenMinutesAfterTheKeyWasReplacedAndNotAtThem() {
+    String oldKey = server.weChat.sessionKey(APP, ALICE);
+    rotateKey();
+    server.clock.advance(GRACE.minusMillis(1));
+    assertEquals(200, decrypt(encrypted(oldKey), iv()).status());
+
+    server.clock.advance(Duration.ofMillis(1));
+
+    assertFailed(decrypt(encrypted(oldKey), iv()));
+  }
+
+  @Test
+  void usingThePreviousKeyIsNoFailureOfTheCurrentOne() {
+    ProfileEvent before = server.weChat.profile(APP, ALICE);
+    rotateKey();
+
+    for (int i = 0; i < 8; i++) {
+      assertEquals(200, decrypt(before.encryptedData(), before.iv()).status());
+    }
+
+    assertEquals(0, failures());
+    assertEquals(0, database.number("SELECT previous_key_failures FROM identity"));
+  }
+
+  @Test
+  void countsNoFailureForDataThatOpens() {
+    for (int i = 0; i < 8; i++) {
+      ProfileEvent event = server.weChat.profile(APP, ALICE);
+      assertEquals(200, decrypt(event.encryptedData(), event.iv()).status());
+    }
+
+    assertEquals(0, failures());
+  }
+
+  @Test
+  void fiveFailuresLetTheKeyRestForAnHourWhateverComes() {
+    for (int i = 0; i < 5; i++) {
+      assertFailed(decrypt(forged(i), iv()));
+    }
+    assertEquals(5, failures());
+    ProfileEvent good = server.weChat.profile(APP, ALICE);
+    assertFailed(decrypt(good.encryptedData(), good.iv()));
+
+    server.clock.advance(Duration.ofHours(1).minusMillis(1));
+    good = server.weChat.profile(APP, ALICE);
+    assertFailed(decrypt(good.encryptedData(), good.iv()));
+
+    server.clock.advance(Duration.ofMillis(1));
+    good = server.weChat.profile(APP, ALICE);
+    assertEquals(200, decrypt(good.encryptedData(), good.iv()).status());
+  }
+
+  @Test
+  void anotherKeyStartsWithoutFailuresAndTheOldOneKeepsItsOwn() {
+    for (int i = 0; i < 5; i++) {
+      decrypt(forged(i), iv());
+    }
+    ProfileEvent underTheOld = server.weChat.profile(APP, ALICE);
+    rotateKey();
+    ProfileEvent underTheNew = server.weChat.profile(APP, ALICE);
+
+    assertEquals(200, decrypt(underTheNew.encryptedData(), underTheNew.iv()).status());
+    assertFailed(decrypt(underTheOld.encryptedData(), underTheOld.iv()));
+  }
+
+  @Test
+  void triesAtOnceCannotOutnumberTheFive() {
+    ExecutorService threads = Executors.newFixedThreadPool(30);
+    try {
+      List<CompletableFuture<Answer>> running = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        String data = forged(i);
+        running.add(CompletableFuture.supplyAsync(() -> decrypt(data, iv()), threads));
+      }
+      running.forEach(answer -> assertFailed(answer.join()));
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertEquals(5, failures());
+  }
+
+  @Test
+  void malformedDataIsNoTry() {
+    for (int i = 0; i < 8; i++) {
+      assertFailed(decrypt("not base64", iv()));
+      assertFailed(decrypt("AAAA", iv()));
+    }
+
+    assertEquals(0, failures());
+  }
+
+  @Test
+  void everyDefectIsAnsweredAlikeToTheByte() {
+    ProfileEvent good = server.weChat.profile(APP, ALICE);
+    server.http.login(server.weChat.loginCode(APP, AppServer.openId("bob")));
+    server.http.post(
+        "/api/login",
+        "{\"code\":\""
+            + server.weChat.loginCode(OTHER_APP, ALICE)
+            + "\",\"appId\":\""
+            + OTHER_APP
+            + "\"}");
+    ProfileEvent foreignApp = server.weChat.profile(OTHER_APP, ALICE);
+    PhoneEvent foreignUser = server.weChat.phone(APP, AppServer.openId("bob"));
+    byte[] cut = Base64.getDecoder().decode(good.encryptedData());
+    byte[] flipped = cut.clone();
+    flipped[flipped.length - 20] ^= 1;
+
+    Set<String> answers = new TreeSet<>();
+    for (String[] sent :
+        List.of(
+            new String[] {"AAAA", iv()},
+            new String[] {"not base64", iv()},
+            new String[] {good.encryptedData(), base64(12)},
+            new String[] {good.encryptedData(), base64(15)},
+            new String[] {good.encryptedData(), base64(17)},
+            new String[] {good.encryptedData(), base64(32)},
+            new String[] {good.encryptedData(), "x"},
+            new String[] {Base64.getEncoder().encodeToString(flipped), good.iv()},
+            new String[] {
+              Base64.getEncoder().encodeToString(Arrays.copyOf(cut, cut.length - 16)), good.iv()
+            },
+            new String[] {foreignApp.encryptedData(), foreignApp.iv()},
+            new String[] {foreignUser.encryptedData(), foreignUser.iv()},
+            new String[] {forged(1), iv()},
+            new String[] {forged(2), iv()},
+            new String[] {forged(3), iv()})) {
+      Answer answer = decrypt(sent[0], sent[1]);
+      assertFailed(answer);
+      JsonObject body = answer.json();
+      body.remove("requestId");
+      answers.add(body.toString());
+    }
+    server.clock.advance(Duration.ofSeconds(301));
+    Answer stale = decrypt(good.encryptedData(), good.iv());
+    JsonObject body = stale.json();
+    body.remove("requestId");
+    answers.add(body.toString());
+
+    assertEquals(1, answers.size(), answers.toString());
+  }
+
+  @Test
+  void everyFailureComesEquallyLate() {
+    long malformed = medianMillis("AAAA", 9);
+    long quarantinedOrWrong = medianMillis(forged(7), 9);
+
+    // both wait for the same moment; an order of magnitude is what a test may say of time
+    assertTrue(malformed >= 100 && quarantinedOrWrong >= 100, malformed + " " + quarantinedOrWrong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"iv\":\"x\"}",
+        "{\"encryptedData\":\"\",\"iv\":\"x\"}",
+        "{\"encryptedData\":null,\"iv\":\"x\"}",
+        "{\"encryptedData\":7,\"iv\":\"x\"}",
+        "{\"encryptedData\":[\"x\"],\"iv\":\"x\"}",
+      })
+  void refusesAFieldThatIsMissingOrNoText(String body) {
+    Answer answer = server.http.post("/api/me/decrypt", body, "Authorization", "Bearer " + token);
+
+    assertEquals(400, answer.status());
+    assertEquals("encryptedData", answer.field("field"));
+  }
+
+  @Test
+  void takes8192CharactersAnd64OfIvAndRefusesMore() {
+    assertFailed(decrypt("A".repeat(8192), iv()));
+    assertEquals("encryptedData", decrypt("A".repeat(8193), iv()).field("field"));
+    assertFailed(decrypt("AAAA", "A".repeat(64)));
+    assertEquals("iv", decrypt("AAAA", "A".repeat(65)).field("field"));
+    assertEquals("iv", decrypt("AAAA", "").field("field"));
+  }
+
+  @Test
+  void takesNoKeyFromTheClient() {
+    Answer answer =
+        server.http.post(
+            "/api/me/decrypt",
+            "{\"encryptedData\":\"AAAA\",\"iv\":\"x\",\"sessionKey\":\"tiihtNczf5v6AKRyjwEUhQ==\"}",
+            "Authorization",
+            "Bearer " + token);
+
+    assertEquals(400, answer.status());
+    assertEquals("sessionKey", answer.field("field"));
+  }
+
+  private Answer decrypt(String encryptedData, String iv) {
+    JsonObject body = new JsonObject();
+    body.addProperty("encryptedData", encryptedData);
+    body.addProperty("iv", iv);
+    return server.http.post("/api/me/decrypt", body.toString(), "Authorization", "Bearer " + token);
+  }
+
+  private void rotateKey() {
+    server.weChat.rotateKeyAtNextLogin(APP, ALICE);
+    token = server.login("alice", "Authorization", "Bearer " + token).token();
+  }
+
+  /** Returns encryptedData of this moment under this key and the iv of {@link #iv}. */
+  private String encrypted(String sessionKey) {
+    String json =
+        "{\"stepInfoList\":[],\"watermark\":{\"appid\":\""
+            + APP
+            + "\",\"timestamp\":"
+            + server.clock.instant().getEpochSecond()
+            + "}}";
+    try {
+      Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          new SecretKeySpec(Base64.getDecoder().decode(sessionKey), "AES"),
+          new IvParameterSpec(new byte[16]));
+      return Base64.getEncoder()
+          .encodeToString(cipher.doFinal(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int failures() {
+    return database.number("SELECT key_failures FROM identity");
+  }
+
+  private long medianMillis(String data, int times) {
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      long startedNanos = System.nanoTime();
+      assertFailed(decrypt(data, iv()));
+      millis.add((System.nanoTime() - startedNanos) / 1_000_000);
+    }
+    return millis.stream().sorted().skip(times / 2).findFirst().orElseThrow();
+  }
+
+  private static String forged(int seed) {
+    byte[] bytes = new byte[64];
+    bytes[0] = (byte) seed;
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static String iv() {
+    return base64(16);
+  }
+
+  private static String base64(int bytes) {
+    return Base64.getEncoder().encodeToString(new byte[bytes]);
+  }
+
+  private static void assertFailed(Answer answer) {
+    assertEquals(409, answer.status(), answer.toString());
+    assertEquals("decrypt_failed", answer.field("error"));
+    assertTrue(answer.json().get("relogin").getAsBoolean());
+    assertTrue(answer.json().get("tapAgain").getAsBoolean());
+    assertFalse(answer.json().get("retryable").getAsBoolean());
+  }
+}
