@@ -35,11 +35,6 @@ public final class Uuid7 {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }
 
-  /** Returns the smallest value that sorts at or before every id of this millisecond. */
-  public static UUID floor(Instant time) {
-    return new UUID(millisBits(time), 0);
-  }
-
   /** Returns the 16 bytes of the id, most significant first: the order in which ids sort. */
   public static byte[] bytes(UUID id) {
     return ByteBuffer.allocate(LENGTH)
