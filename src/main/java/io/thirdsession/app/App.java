@@ -14,6 +14,7 @@ import io.thirdsession.login.LoginService;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
+import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
@@ -61,6 +62,7 @@ final class App implements AutoCloseable {
   final RequestAuthenticator authenticator;
   final LoginService logins;
   final SessionKeyService sessionKeys;
+  final ProfileService profiles;
 
   App(Settings settings, Clock clock, SecureRandom random) {
     this.random = random;
@@ -97,6 +99,7 @@ final class App implements AutoCloseable {
     this.logins =
         new LoginService(
             weChat, database.jdbc(), users, sessions, databaseExecutor, timer, clock, random);
+    this.profiles = new ProfileService(database.jdbc(), sessionKeys);
   }
 
   /**

@@ -1,6 +1,11 @@
 package io.thirdsession.app;
 
+import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
+import io.thirdsession.compat.GetUserIdServlet;
+import io.thirdsession.compat.GetUserInfoServlet;
+import io.thirdsession.compat.OnLoginServlet;
+import io.thirdsession.compat.SetUserInfoServlet;
 import io.thirdsession.http.ErrorServlet;
 import io.thirdsession.http.HealthServlet;
 import io.thirdsession.http.ReadyServlet;
@@ -8,6 +13,8 @@ import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.LoginServlet;
 import io.thirdsession.opendata.DecryptServlet;
+import io.thirdsession.profile.MeServlet;
+import io.thirdsession.profile.SignedProfileServlet;
 import io.thirdsession.session.SessionServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -44,13 +51,36 @@ final class Routes {
         context,
         new DecryptServlet(responder, app.authenticator, app.sessionKeys, app.timer, app.clock),
         "/api/me/decrypt");
+    add(context, new MeServlet(responder, app.authenticator, app.profiles), "/api/me");
+    add(
+        context,
+        new SignedProfileServlet(responder, app.authenticator, app.profiles),
+        "/api/me/profile");
     if (app.seedPages) {
       add(
           context,
           new GetOpenidServlet(responder, app.apps, app.logins),
           "/getOpenid.html",
           "/getOpenid");
+      addSeedPages(context, app);
     }
+  }
+
+  private static void addSeedPages(ServletContext context, App app) {
+    Responder responder = app.responder;
+    addPage(context, new OnLoginServlet(responder, app.apps, app.logins), "/onLogin");
+    addPage(context, new SetUserInfoServlet(responder, app.sessions, app.profiles), "/setUserInfo");
+    addPage(context, new GetUserInfoServlet(responder, app.sessions, app.profiles), "/getUserInfo");
+    addPage(context, new GetUserIdServlet(responder, app.sessions, app.profiles), "/getUserId");
+    addPage(
+        context,
+        new CheckSignatureServlet(responder, app.sessions, app.profiles),
+        "/checkSignature");
+  }
+
+  /** The tutorials' addresses end in .html, which may be left out. */
+  private static void addPage(ServletContext context, Servlet servlet, String path) {
+    add(context, servlet, path + ".html", path);
   }
 
   private static void add(ServletContext context, Servlet servlet, String... paths) {

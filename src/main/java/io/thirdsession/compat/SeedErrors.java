@@ -11,6 +11,9 @@ import java.util.Set;
  * The status is 200 for what the caller or WeChat caused; our own faults keep theirs.
  */
 final class SeedErrors {
+  /** The shape of all pages but {@code /getOpenid.html}. */
+  static final ErrorBody CODE = shape("code", "message");
+
   private static final Set<Integer> CALLERS_OWN = Set.of(40029, 40163, 41008, 40226, 45011);
 
   /** Faults of ours: everything else is the caller's or WeChat's. */

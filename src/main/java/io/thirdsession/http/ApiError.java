@@ -67,6 +67,13 @@ public enum ApiError {
       "The data cannot be decrypted; log in, then tap again"),
   /** No session, or one that is unknown, expired or ended. */
   SESSION_INVALID(401, Flag.RELOGIN, 0, "登录状态已失效，请重新登录", "There is no valid session; log in"),
+  /** The signature is not the one that WeChat gives for this text under the user's session_key. */
+  SIGNATURE_INVALID(
+      409,
+      Flag.RELOGIN,
+      0,
+      "数据签名校验失败，请重新登录后再试",
+      "The signature does not hold; log in and ask WeChat anew"),
   /** A field is missing or wrong. */
   INVALID_REQUEST(400, Flag.NONE, 0, "请求参数有误", "The request is not valid"),
   /** There is nothing here. */

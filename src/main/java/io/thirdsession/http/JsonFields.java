@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.thirdsession.json.Json;
 import io.thirdsession.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,19 @@ public final class JsonFields {
   }
 
   /**
+   * Returns the fields of the JSON object that stands as text in this field of a body.
+   *
+   * @throws ApiException if it is not one strict object
+   */
+  public static JsonFields within(String field, String json) {
+    try {
+      return new JsonFields(Json.readObject(json));
+    } catch (JsonException e) {
+      throw ApiException.invalid(field, "is no strict JSON object: " + e.getMessage());
+    }
+  }
+
+  /**
    * Takes a text that must be there.
    *
    * @throws ApiException if it is missing, no text, or does not match
@@ -64,6 +78,19 @@ public final class JsonFields {
    * @throws ApiException if it is there and no text, or does not match
    */
   public Optional<String> optional(String name, Pattern pattern) {
+    Optional<String> text = optionalText(name);
+    if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
+      throw ApiException.invalid(name, "does not match " + pattern);
+    }
+    return text;
+  }
+
+  /**
+   * Takes any text that may be missing.
+   *
+   * @throws ApiException if it is there and no text
+   */
+  public Optional<String> optionalText(String name) {
     @Nullable JsonElement value = fields.remove(name);
     if (value == null) {
       return Optional.empty();
@@ -71,10 +98,34 @@ public final class JsonFields {
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
       throw ApiException.invalid(name, "is no text");
     }
-    if (!pattern.matcher(value.getAsString()).matches()) {
-      throw ApiException.invalid(name, "does not match " + pattern);
-    }
     return Optional.of(value.getAsString());
+  }
+
+  /**
+   * Takes a whole number that may be missing.
+   *
+   * @throws ApiException if it is there and no number from {@code least} to {@code most}
+   */
+  public Optional<Integer> optionalInteger(String name, int least, int most) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber()) {
+      BigDecimal number = value.getAsBigDecimal();
+      for (int i = least; i <= most; i++) {
+        if (number.compareTo(BigDecimal.valueOf(i)) == 0) {
+          return Optional.of(i);
+        }
+      }
+    }
+    throw ApiException.invalid(name, "is no whole number from " + least + " to " + most);
+  }
+
+  /** Returns the text, number or boolean as text, without taking it; else an empty text. */
+  public String shown(String name) {
+    @Nullable JsonElement value = fields.get(name);
+    return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
   }
 
   /**

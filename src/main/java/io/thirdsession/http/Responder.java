@@ -60,7 +60,7 @@ public final class Responder {
     if (!error.retryAfter().isZero() && rendered.status() == error.status()) {
       response.setHeader("Retry-After", Long.toString(error.retryAfter().toSeconds()));
     }
-    if (error == ApiError.SESSION_INVALID) {
+    if (error == ApiError.SESSION_INVALID && rendered.status() == error.status()) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
     writeJson(response, rendered.status(), rendered.body());

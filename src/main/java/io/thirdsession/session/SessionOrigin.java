@@ -5,7 +5,9 @@ public enum SessionOrigin {
   /** {@code POST /api/login}. */
   LOGIN("login"),
   /** {@code /getOpenid.html}, which is called at every launch and keeps no token: see below. */
-  GET_OPENID("getOpenid");
+  GET_OPENID("getOpenid"),
+  /** {@code /onLogin.html}, whose clients keep their token. */
+  ON_LOGIN("onLogin");
 
   private final String label;
 

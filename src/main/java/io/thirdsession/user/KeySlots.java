@@ -1,5 +1,6 @@
 package io.thirdsession.user;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -13,10 +14,18 @@ import java.util.function.Predicate;
  * @param replacedAt since when it is the previous one
  */
 record KeySlots(StoredKey current, Optional<StoredKey> previous, Optional<Instant> replacedAt) {
+  /** How long the previous key counts after it was replaced. */
+  private static final Duration GRACE = Duration.ofMinutes(10);
 
   /** Returns the slots of an identity that has logged in once. */
   static KeySlots first(StoredKey key) {
     return new KeySlots(key, Optional.empty(), Optional.empty());
+  }
+
+  /** Returns whether what the previous key opens or signs still counts. */
+  boolean isPreviousInGrace(Instant now) {
+    return previous.isPresent()
+        && replacedAt.filter(at -> now.isBefore(at.plus(GRACE))).isPresent();
   }
 
   /**

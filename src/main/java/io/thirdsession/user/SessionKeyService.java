@@ -5,7 +5,6 @@ import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.UnsealException;
 import io.thirdsession.user.SessionKeyDao.IdentityKeys;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +16,6 @@ import org.slf4j.LoggerFactory;
  * guessing with them. Thread-safe.
  */
 public final class SessionKeyService {
-  /** How long the key before the current one is still good. */
-  private static final Duration GRACE = Duration.ofMinutes(10);
-
   private static final Logger log = LoggerFactory.getLogger(SessionKeyService.class);
 
   private final Jdbc jdbc;
@@ -40,8 +36,7 @@ public final class SessionKeyService {
     if (found.isPresent()) {
       KeySlots slots = found.get().slots();
       held(found.get(), slots.current(), false, appId, openId).ifPresent(keys::add);
-      boolean graceOver =
-          slots.replacedAt().map(at -> !clock.instant().isBefore(at.plus(GRACE))).orElse(true);
+      boolean graceOver = !slots.isPreviousInGrace(clock.instant());
       slots
           .previous()
           .flatMap(key -> held(found.get(), key, graceOver, appId, openId))

@@ -3,10 +3,15 @@ package io.thirdsession.user;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tables {@code user} and {@code unionid_user}, inside the transaction that was given. */
+/**
+ * The tables {@code user} and {@code unionid_user}, on the connection or in the transaction that
+ * was given.
+ */
 final class UserDao {
   /** The columns that {@link #map} reads, of a table {@code user u}. */
   static final String COLUMNS =
@@ -27,6 +32,10 @@ final class UserDao {
       SET last_login_at = ?, nick_name = ?, avatar_url = ?, gender = ?
       WHERE id = ?
       """;
+
+  private static final String CHANGE = "UPDATE user SET %s WHERE id = ?";
+
+  private static final String FIND = "SELECT " + COLUMNS + "FROM user u WHERE u.id = ?";
 
   private static final String LOCK_BY_UNIONID =
       "SELECT "
@@ -72,6 +81,27 @@ final class UserDao {
         profile.avatarUrl(),
         profile.gender(),
         user.id());
+  }
+
+  /** Returns the user. */
+  Optional<User> find(UUID id) {
+    return queries.first(FIND, UserDao::map, id);
+  }
+
+  /** Writes these fields and no others; returns whether the user is there. */
+  boolean change(UUID id, ProfileChange change) {
+    List<String> assignments = new ArrayList<>();
+    List<Object> parameters = new ArrayList<>();
+    change
+        .values()
+        .forEach(
+            (field, value) -> {
+              assignments.add(field.column() + " = ?");
+              parameters.add(value);
+            });
+    parameters.add(id);
+    String sql = CHANGE.formatted(String.join(", ", assignments));
+    return queries.update(sql, parameters.toArray()) == 1;
   }
 
   /** Returns the user whom this unionid is linked to, locked until the transaction ends. */

@@ -1,6 +1,8 @@
 package io.thirdsession.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Secret;
 import java.time.Instant;
@@ -81,6 +83,19 @@ class KeySlotsTest {
     KeySlots slots = after(KeySlots.first(key("a", 10)), key("b", 10), 12);
 
     assertEquals(key("b", 10), slots.current());
+  }
+
+  @Test
+  void thePreviousKeyCountsForTenMinutesAndNotAtTheirEnd() {
+    KeySlots slots = after(KeySlots.first(key("a", 0)), key("b", 10), 11);
+
+    assertTrue(slots.isPreviousInGrace(T0.plusSeconds(611).minusMillis(1)));
+    assertFalse(slots.isPreviousInGrace(T0.plusSeconds(611)));
+  }
+
+  @Test
+  void aFirstKeyCountsAlone() {
+    assertFalse(KeySlots.first(key("a", 0)).isPreviousInGrace(T0));
   }
 
   private static KeySlots after(KeySlots slots, StoredKey brought, int nowSeconds) {

@@ -2,6 +2,7 @@ package io.thirdsession.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,5 +72,49 @@ class ReportedProfileTest {
   @ValueSource(strings = {"0", "3", "-1", "男", "1.0", ""})
   void keepsTheGenderUnlessItIsOneOrTwo(String gender) {
     assertEquals(STORED, new ReportedProfile("", "", gender).over(STORED));
+  }
+
+  @Test
+  void changesWhatIsGivenAndNothingElse() {
+    Map<String, String> given =
+        Map.of(
+            "nickName", "小😀",
+            "avatarUrl", "http://wx.qlogo.cn/mmopen/1/0",
+            "gender", "2",
+            "city", "广州",
+            "province", "",
+            "title", "not WeChat's",
+            "openId", "o1");
+
+    assertEquals(
+        Map.of(
+            ProfileField.NICK_NAME,
+            "小😀",
+            ProfileField.AVATAR_URL,
+            "https://wx.qlogo.cn/mmopen/1/0",
+            ProfileField.GENDER,
+            2,
+            ProfileField.CITY,
+            "广州"),
+        ReportedProfile.of(name -> given.getOrDefault(name, "")).change().values());
+  }
+
+  @Test
+  void changesNothingWhenTheProfileSaysItIsAnonymous() {
+    Map<String, String> given = Map.of("nickName", "老李", "city", "广州", "is_demote", "true");
+
+    assertEquals(
+        Map.of(), ReportedProfile.of(name -> given.getOrDefault(name, "")).change().values());
+  }
+
+  @Test
+  void takes64CodePointsOfAPlaceAndLeavesOut65() {
+    assertEquals(
+        Map.of(ProfileField.CITY, "😀".repeat(64)), ofCity("😀".repeat(64)).change().values());
+    assertEquals(Map.of(), ofCity("😀".repeat(65)).change().values());
+  }
+
+  private static ReportedProfile ofCity(String city) {
+    return new ReportedProfile("", "", "", "", city, "", "");
   }
 }

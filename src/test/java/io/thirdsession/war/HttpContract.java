@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
+import io.thirdsession.simulator.ProfileEvent;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
@@ -453,6 +454,8 @@ abstract class HttpContract {
     "OPTIONS, /api/login, POST",
     "POST, /api/session, 'GET, HEAD, DELETE'",
     "PATCH, /api/session, 'GET, HEAD, DELETE'",
+    "DELETE, /api/me, 'GET, HEAD, PUT, POST'",
+    "GET, /api/me/profile, POST",
     "POST, /healthz, 'GET, HEAD'",
     "POST, /readyz, 'GET, HEAD'",
     "DELETE, /getOpenid.html, 'GET, POST'",
@@ -601,6 +604,42 @@ abstract class HttpContract {
   }
 
   @Test
+  void showsAndChangesTheProfile() {
+    String token = http.login(weChat.loginCode(APP, "ome")).token();
+
+    Answer put = me("PUT", token, "{\"nickName\":\"老王😀\",\"gender\":1}");
+    Answer post = me("POST", token, "{\"title\":\"懒\"}");
+    Answer get = me("GET", token, null);
+
+    assertEquals(200, put.status(), put.toString());
+    assertEquals("老王😀", put.field("nickName"));
+    assertApiHeaders(get);
+    assertEquals(post.json(), get.json());
+    assertEquals(
+        http.login(weChat.loginCode(APP, "ome")).json().getAsJsonObject("user").keySet(),
+        get.json().keySet());
+    Answer refused = me("PUT", token, "{\"title\":\"x\",\"openid\":\"o1\"}");
+    assertError(refused, 400, "invalid_request", false, false);
+    assertEquals("openid", refused.field("field"));
+    assertEquals("懒", me("GET", token, null).field("title"));
+    assertError(me("PUT", "x", "{}"), 401, "session_invalid", true, false);
+  }
+
+  @Test
+  void takesAProfileThatWeChatHasSignedAndNoOther() {
+    String token = http.login(weChat.loginCode(APP, "osigned")).token();
+    ProfileEvent event = weChat.profile(APP, "osigned", userInfo());
+
+    assertError(
+        signed(token, event.rawData() + " ", event.signature()),
+        409,
+        "signature_invalid",
+        true,
+        false);
+    assertEquals("老王😀", signed(token, event.rawData(), event.signature()).field("nickName"));
+  }
+
+  @Test
   void isAliveAndReady() {
     assertEquals("{\"status\":\"ok\"}", http.get("/healthz").text());
     assertEquals("{\"status\":\"ready\"}", http.get("/readyz").text());
@@ -735,6 +774,74 @@ abstract class HttpContract {
 
     assertEquals(weChat.defaultOpenId(APP), answer.field("openid"));
     assertEquals(JSON, mediaType(answer));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".html"})
+  void theSeedsOtherPagesWorkTogether(String html) {
+    String code = weChat.loginCode(APP, "oseed");
+    Answer login = http.get("/onLogin" + html + "?code=" + code);
+    String token = login.field("third_Session");
+    ProfileEvent event = weChat.profile(APP, "oseed", userInfo());
+
+    JsonObject set = userInfo();
+    set.addProperty("third_Session", token);
+    assertEquals("{\"code\":0}", http.post("/setUserInfo" + html, set.toString()).text());
+    Answer user = http.get("/getUserInfo" + html + "?third_Session=" + token);
+    assertEquals("老王😀", user.json().getAsJsonObject("dataList").get("username").getAsString());
+    Answer id = http.get("/getUserId" + html + "?third_Session=" + token);
+    assertEquals(http.check(token).field("userId"), id.field("userId"));
+    String check =
+        TestHttp.query(
+            Map.of(
+                "third_Session",
+                token,
+                "rawData",
+                event.rawData(),
+                "signature",
+                event.signature()));
+    assertEquals("{\"code\":0}", http.get("/checkSignature" + html + check).text());
+    assertEquals(JSON, mediaType(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/onLogin", "/setUserInfo", "/getUserInfo", "/getUserId", "/checkSignature"})
+  void theSeedsOtherPagesRefuseWithACodeAndStatus200(String path) {
+    Answer answer = http.get(path + ".html?third_Session=x");
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(-1, answer.json().get("code").getAsInt());
+    assertEquals("", answer.header("WWW-Authenticate"), "that is for 401");
+    assertEquals(answer.header("X-Request-Id"), answer.field("requestId"));
+    assertEquals("GET, POST", http.send("DELETE", path, null).header("Allow"));
+  }
+
+  private Answer me(String method, String token, String json) {
+    return http.send(
+        method,
+        "/api/me",
+        json,
+        "Content-Type",
+        "application/json",
+        "Authorization",
+        "Bearer " + token);
+  }
+
+  private Answer signed(String token, String rawData, String signature) {
+    JsonObject body = new JsonObject();
+    body.addProperty("rawData", rawData);
+    body.addProperty("signature", signature);
+    return http.post("/api/me/profile", body.toString(), "Authorization", "Bearer " + token);
+  }
+
+  private static JsonObject userInfo() {
+    JsonObject userInfo = new JsonObject();
+    userInfo.addProperty("nickName", "老王😀");
+    userInfo.addProperty("avatarUrl", "https://thirdwx.qlogo.cn/a/132");
+    userInfo.addProperty("gender", 1);
+    userInfo.addProperty("city", "广州");
+    return userInfo;
   }
 
   private Answer getOpenid(String code) {

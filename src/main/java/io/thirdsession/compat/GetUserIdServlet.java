@@ -1,0 +1,58 @@
+package io.thirdsession.compat;
+
+import io.thirdsession.http.Answer;
+import io.thirdsession.http.Responder;
+import io.thirdsession.session.Session;
+import io.thirdsession.session.SessionService;
+import io.thirdsession.user.Profile;
+import io.thirdsession.user.ProfileService;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /getUserId.html}: the token comes in, the user's id and WeChat's userInfo go out. */
+public final class GetUserIdServlet extends SeedSessionServlet {
+  private static final long serialVersionUID = 1L;
+
+  private final transient ProfileService profiles;
+
+  /** Answers through this responder. */
+  public GetUserIdServlet(Responder responder, SessionService sessions, ProfileService profiles) {
+    super(responder, sessions);
+    this.profiles = profiles;
+  }
+
+  @Override
+  Answer answer(Session session, SeedParameters parameters) {
+    UserInfo userInfo = UserInfo.of(profiles.find(session.userId()).profile());
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("code", 0);
+    body.put("userId", session.userId());
+    // null, not an empty object: the tutorials ask whether there is one
+    body.put("userInfo", userInfo.equals(UserInfo.NONE) ? null : userInfo);
+    return Answer.json(body);
+  }
+
+  /** A profile as {@code wx.getUserInfo} gives it. */
+  private record UserInfo(
+      String nickName,
+      String avatarUrl,
+      int gender,
+      String province,
+      String city,
+      String country,
+      String language) {
+    static final UserInfo NONE = of(Profile.NONE);
+
+    static UserInfo of(Profile profile) {
+      return new UserInfo(
+          profile.nickName(),
+          profile.avatarUrl(),
+          profile.gender(),
+          profile.province(),
+          profile.city(),
+          profile.country(),
+          profile.language());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.thirdsession.user;
+
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.wechat.UserInfoSignature;
+import java.util.UUID;
+
+/**
+ * What users see and say of themselves. A user who is gone has no session either, whatever the
+ * check of a moment ago said. Thread-safe.
+ */
+public final class ProfileService {
+  private final Jdbc jdbc;
+  private final SessionKeyService keys;
+
+  /** Uses these parts. */
+  public ProfileService(Jdbc jdbc, SessionKeyService keys) {
+    this.jdbc = jdbc;
+    this.keys = keys;
+  }
+
+  /**
+   * Returns the user.
+   *
+   * @throws ApiException {@code session_invalid} if the user is gone
+   */
+  public User find(UUID userId) {
+    return new UserDao(jdbc).find(userId).orElseThrow(ProfileService::gone);
+  }
+
+  /**
+   * Writes the fields of this change and returns the user as they are then.
+   *
+   * @throws ApiException {@code session_invalid} if the user is gone
+   */
+  public User change(UUID userId, ProfileChange change) {
+    if (!change.isEmpty() && !new UserDao(jdbc).change(userId, change)) {
+      throw gone();
+    }
+    return find(userId);
+  }
+
+  /**
+   * Goes through if WeChat has signed this profile for this identity: under its current
+   * session_key, or under the one before for as long as that counts.
+   *
+   * @throws ApiException {@code signature_invalid} if not
+   */
+  public void requireSigned(String appId, String openId, SignedProfile signed) {
+    boolean holds =
+        keys.keys(appId, openId).stream()
+            .filter(key -> !key.graceOver())
+            .anyMatch(
+                key ->
+                    UserInfoSignature.holds(
+                        signed.rawData(), signed.signature(), key.sessionKey()));
+    if (!holds) {
+      throw ApiException.of(
+          ApiError.SIGNATURE_INVALID,
+          "signature is not sha1(rawData + session_key); rawData must be sent as WeChat gave it");
+    }
+  }
+
+  private static ApiException gone() {
+    return ApiException.of(ApiError.SESSION_INVALID, "the user was erased meanwhile");
+  }
+}
