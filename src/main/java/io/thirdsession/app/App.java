@@ -58,6 +58,7 @@ final class App implements AutoCloseable {
   final boolean seedPages;
   final Responder responder = new Responder();
   final Apps apps;
+  final UserService users;
   final SessionService sessions;
   final RequestAuthenticator authenticator;
   final LoginService logins;
@@ -84,7 +85,7 @@ final class App implements AutoCloseable {
         new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
 
     this.apps = new Apps(weChatApps::get);
-    UserService users = new UserService(keys, settings.unionIdLink());
+    this.users = new UserService(database.jdbc(), keys, settings.unionIdLink());
     SessionTokens tokens = new SessionTokens(keys, random);
     this.sessions =
         new SessionService(
@@ -93,7 +94,7 @@ final class App implements AutoCloseable {
             settings.sessionLifetime(),
             settings.sessionMaxPerUser(),
             clock);
-    this.authenticator = new RequestAuthenticator(sessions);
+    this.authenticator = new RequestAuthenticator(sessions, clock);
     this.sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
     WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random);
     this.logins =

@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import io.thirdsession.account.ExportServlet;
 import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
 import io.thirdsession.compat.GetUserIdServlet;
@@ -51,7 +52,12 @@ final class Routes {
         context,
         new DecryptServlet(responder, app.authenticator, app.sessionKeys, app.timer, app.clock),
         "/api/me/decrypt");
-    add(context, new MeServlet(responder, app.authenticator, app.profiles), "/api/me");
+    add(context, new MeServlet(responder, app.authenticator, app.profiles, app.users), "/api/me");
+    add(
+        context,
+        new ExportServlet(
+            responder, app.authenticator, app.profiles, app.users, app.sessions, app.clock),
+        "/api/me/export");
     add(
         context,
         new SignedProfileServlet(responder, app.authenticator, app.profiles),

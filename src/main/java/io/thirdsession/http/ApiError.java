@@ -74,6 +74,8 @@ public enum ApiError {
       0,
       "数据签名校验失败，请重新登录后再试",
       "The signature does not hold; log in and ask WeChat anew"),
+  /** What is asked for wants a login of the last minutes. */
+  LOGIN_REQUIRED(403, Flag.RELOGIN, 0, "为了安全，请重新登录后再操作", "For this, log in again first"),
   /** A field is missing or wrong. */
   INVALID_REQUEST(400, Flag.NONE, 0, "请求参数有误", "The request is not valid"),
   /** There is nothing here. */

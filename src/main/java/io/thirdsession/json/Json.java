@@ -59,6 +59,15 @@ public final class Json {
   }
 
   /**
+   * Returns the JSON object in this text as a value that {@link #write} writes again.
+   *
+   * @throws JsonException if it holds anything but one well-formed object
+   */
+  public static Object value(String text) {
+    return readObject(text);
+  }
+
+  /**
    * Returns the JSON object in these UTF-8 bytes.
    *
    * @throws JsonException if they hold anything but one well-formed object

@@ -3,33 +3,49 @@ package io.thirdsession.profile;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.ProfileChange;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.UserAnswer;
+import io.thirdsession.user.UserService;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code GET /api/me}: who am I. {@code PUT}, or {@code POST}: change the fields that are sent. */
+/**
+ * {@code GET /api/me}: who am I. {@code PUT}, or {@code POST}: change the fields that are sent.
+ * {@code DELETE}: erase me, after a fresh login.
+ */
 public final class MeServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
+  private static final Logger log = LoggerFactory.getLogger(MeServlet.class);
   private static final Set<String> CHANGING = Set.of("PUT", "POST");
 
   private final transient RequestAuthenticator authenticator;
   private final transient ProfileService profiles;
+  private final transient UserService users;
 
   /** Answers through this responder. */
   public MeServlet(
-      Responder responder, RequestAuthenticator authenticator, ProfileService profiles) {
-    super(responder, "GET", "HEAD", "PUT", "POST");
+      Responder responder,
+      RequestAuthenticator authenticator,
+      ProfileService profiles,
+      UserService users) {
+    super(responder, "GET", "HEAD", "PUT", "POST", "DELETE");
     this.authenticator = authenticator;
     this.profiles = profiles;
+    this.users = users;
   }
 
   @Override
   protected Answer answer(HttpServletRequest request) {
+    if (request.getMethod().equals("DELETE")) {
+      return erase(request);
+    }
     Session session = authenticator.require(request);
     if (!CHANGING.contains(request.getMethod())) {
       return Answer.json(UserAnswer.of(profiles.find(session.userId())));
@@ -38,5 +54,13 @@ public final class MeServlet extends ApiServlet {
     ProfileChange change = ProfileChange.sent(fields);
     fields.end();
     return Answer.json(UserAnswer.of(profiles.change(session.userId(), change)));
+  }
+
+  private Answer erase(HttpServletRequest request) {
+    Session session = authenticator.requireFresh(request);
+    users.erase(session.userId());
+    log.info(
+        "user erased user={} request={}", session.userId(), RequestFacts.of(request).requestId());
+    return Answer.noContent();
   }
 }

@@ -3,6 +3,8 @@ package io.thirdsession.session;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +16,31 @@ import java.util.Optional;
 public final class RequestAuthenticator {
   private static final String SCHEME = "bearer ";
 
+  /** What cannot be undone wants a login no older than this. */
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
   private final SessionService sessions;
+  private final Clock clock;
 
   /** Finds sessions here. */
-  public RequestAuthenticator(SessionService sessions) {
+  public RequestAuthenticator(SessionService sessions, Clock clock) {
     this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns the session of this request if it began less than 10 minutes ago.
+   *
+   * @throws ApiException {@code session_invalid} as {@link #require}, {@code login_required} if it
+   *     is older
+   */
+  public Session requireFresh(HttpServletRequest request) {
+    Session session = require(request);
+    if (!clock.instant().isBefore(session.createdAt().plus(FRESH))) {
+      throw ApiException.of(
+          ApiError.LOGIN_REQUIRED, "the login is older than " + FRESH.toMinutes() + " minutes");
+    }
+    return session;
   }
 
   /**

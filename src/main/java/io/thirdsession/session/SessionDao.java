@@ -1,8 +1,10 @@
 package io.thirdsession.session;
 
 import io.thirdsession.Secret;
+import io.thirdsession.Uuid7;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
+import io.thirdsession.json.Json;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,6 +37,15 @@ final class SessionDao {
       SELECT sid, secret_hash, identity_id, last_seen_at, origin
       FROM session
       WHERE user_id = ?
+      """;
+
+  private static final String DETAILS_OF_USER =
+      """
+      SELECT s.sid, s.last_seen_at, s.origin, s.address, s.device, i.app_id
+      FROM session s
+      JOIN identity i ON i.id = s.identity_id
+      WHERE s.user_id = ?
+      ORDER BY s.last_seen_at DESC, s.sid
       """;
 
   /** Never backwards: two checks at once may touch in either order. */
@@ -70,6 +81,23 @@ final class SessionDao {
   /** Returns all sessions of a user, live or not. */
   List<SessionOfUser> ofUser(UUID userId) {
     return queries.list(OF_USER, SessionOfUser::map, userId);
+  }
+
+  /** Returns all sessions of a user, live or not, as the user may see them, latest used first. */
+  List<DeviceSession> detailsOfUser(UUID userId, SessionLifetime lifetime) {
+    return queries.list(
+        DETAILS_OF_USER,
+        row ->
+            new DeviceSession(
+                row.id("sid"),
+                row.text("app_id"),
+                Uuid7.time(row.id("sid")),
+                row.time("last_seen_at"),
+                lifetime.expiresAt(row.id("sid"), row.time("last_seen_at")),
+                row.text("origin"),
+                row.text("address"),
+                Json.value(row.text("device"))),
+        userId);
   }
 
   void touch(UUID sid, Instant now) {

@@ -99,6 +99,19 @@ public final class SessionService {
   }
 
   /**
+   * Returns the live sessions of a user, latest used first.
+   *
+   * @throws StorageException if the database is away
+   */
+  public List<DeviceSession> ofUser(UUID userId) {
+    Instant now = clock.instant();
+    return new SessionDao(jdbc)
+        .detailsOfUser(userId, lifetime).stream()
+            .filter(session -> now.isBefore(session.expiresAt()))
+            .toList();
+  }
+
+  /**
    * Ends the session. It is ended for every check that begins after this returned.
    *
    * @throws StorageException if the database is away; whether it was ended is then unknown

@@ -4,7 +4,9 @@ import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The table {@code identity}, inside the transaction that was given. */
 final class IdentityDao {
@@ -42,6 +44,18 @@ final class IdentityDao {
       WHERE id = ?
       """;
 
+  /** By the same index as a login, or the two could lock index and row in opposite order. */
+  private static final String LOCK_ONE =
+      "SELECT id FROM identity WHERE app_id = ? AND openid = ? FOR UPDATE";
+
+  private static final String OF_USER =
+      """
+      SELECT kind, app_id, openid, unionid, created_at, key_exchanged_at
+      FROM identity
+      WHERE user_id = ?
+      ORDER BY created_at, id
+      """;
+
   private final Queries queries;
 
   IdentityDao(Queries queries) {
@@ -51,6 +65,27 @@ final class IdentityDao {
   /** Returns the identity with its user and keys, both rows locked until the transaction ends. */
   Optional<KnownIdentity> lock(String appId, String openId) {
     return queries.first(LOCK, IdentityDao::map, appId, openId);
+  }
+
+  /** Locks all identities of a user until the transaction ends, and not yet the user. */
+  void lockAllOf(UUID userId) {
+    for (HeldIdentity identity : ofUser(userId)) {
+      queries.list(LOCK_ONE, row -> row.id("id"), identity.appId(), identity.openId());
+    }
+  }
+
+  List<HeldIdentity> ofUser(UUID userId) {
+    return queries.list(
+        OF_USER,
+        row ->
+            new HeldIdentity(
+                row.text("kind"),
+                row.text("app_id"),
+                row.text("openid"),
+                row.optionalText("unionid").orElse(null),
+                row.time("created_at"),
+                row.time("key_exchanged_at")),
+        userId);
   }
 
   /**

@@ -37,6 +37,9 @@ final class UserDao {
 
   private static final String FIND = "SELECT " + COLUMNS + "FROM user u WHERE u.id = ?";
 
+  /** Foreign keys take identities, sessions and links along. */
+  private static final String DELETE = "DELETE FROM user WHERE id = ?";
+
   private static final String LOCK_BY_UNIONID =
       "SELECT "
           + COLUMNS
@@ -102,6 +105,11 @@ final class UserDao {
     parameters.add(id);
     String sql = CHANGE.formatted(String.join(", ", assignments));
     return queries.update(sql, parameters.toArray()) == 1;
+  }
+
+  /** Deletes the user with everything that refers to them, and returns how many there were. */
+  int delete(UUID id) {
+    return queries.update(DELETE, id);
   }
 
   /** Returns the user whom this unionid is linked to, locked until the transaction ends. */

@@ -1,12 +1,20 @@
 package io.thirdsession.user;
 
+import io.thirdsession.Deadline;
+import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.user.IdentityDao.KnownIdentity;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Users and their identities. Thread-safe. */
 public final class UserService {
+  private static final Duration ERASURE = Duration.ofSeconds(5);
+
+  private final Jdbc jdbc;
   private final SessionKeySealer sealer;
   private final boolean unionIdLink;
 
@@ -15,7 +23,8 @@ public final class UserService {
    *
    * @param unionIdLink whether identities with one unionid share a user
    */
-  public UserService(KeyRing keys, boolean unionIdLink) {
+  public UserService(Jdbc jdbc, KeyRing keys, boolean unionIdLink) {
+    this.jdbc = jdbc;
     this.sealer = new SessionKeySealer(keys);
     this.unionIdLink = unionIdLink;
   }
@@ -35,6 +44,25 @@ public final class UserService {
         .lock(login.appId(), login.codeSession().openId())
         .map(known -> recordReturn(identities, users, known, login))
         .orElseGet(() -> recordFirst(identities, users, login));
+  }
+
+  /** Returns the identities of a user, the oldest first. */
+  public List<HeldIdentity> identities(UUID userId) {
+    return new IdentityDao(jdbc).ofUser(userId);
+  }
+
+  /**
+   * Erases the user with every identity, key, link and session, all at once. Whoever logs in with
+   * the same openid afterwards is a new user; what is on its way meanwhile finds nobody.
+   */
+  public void erase(UUID userId) {
+    jdbc.inTransaction(
+        Deadline.in(ERASURE),
+        transaction -> {
+          // in the order in which a login locks, so that the two never wait for each other
+          new IdentityDao(transaction).lockAllOf(userId);
+          return new UserDao(transaction).delete(userId);
+        });
   }
 
   private RecordedLogin recordReturn(

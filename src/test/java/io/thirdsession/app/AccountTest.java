@@ -1,0 +1,219 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.AppServer.APP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestHttp.Answer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccountTest {
+  private static final String UNIONID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M";
+
+  private TestDatabase database;
+  private AppServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = TestDatabase.create();
+    server = AppServer.start(database, "UNIONID_LINK", "true");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    database.close();
+  }
+
+  @Test
+  void exportsEverythingThatIsHeldAndNoSecret() {
+    server.http.get(
+        "/getOpenid.html?code="
+            + server.weChat.loginCode(APP, "oalice", UNIONID)
+            + "&nick=%E8%80%81%E7%8E%8B&avaurl=&sex=1");
+    Answer login =
+        server.http.post(
+            "/api/login",
+            "{\"code\":\""
+                + server.weChat.loginCode(APP, "oalice", UNIONID)
+                + "\",\"device\":{\"model\":\"iPhone\"}}");
+
+    Answer answer = export(login.token());
+
+    assertEquals(200, answer.status(), answer.toString());
+    JsonObject export = answer.json();
+    assertEquals(Set.of("exportedAt", "user", "identities", "sessions"), export.keySet());
+    assertEquals("老王", export.getAsJsonObject("user").get("nickName").getAsString());
+    JsonObject identity = export.getAsJsonArray("identities").get(0).getAsJsonObject();
+    assertEquals("oalice", identity.get("openId").getAsString());
+    assertEquals(UNIONID, identity.get("unionId").getAsString());
+    assertEquals("2026-11-22T08:00:00.000Z", identity.get("createdAt").getAsString());
+    assertEquals(2, export.getAsJsonArray("sessions").size());
+    assertTrue(answer.text().contains("\"device\":{\"model\":\"iPhone\"}"), answer.toString());
+    assertFalse(answer.text().contains("3rd_"));
+    assertFalse(answer.text().contains(server.weChat.sessionKey(APP, "oalice")));
+  }
+
+  @Test
+  void exportsNothingOfAnybodyElse() {
+    server.login("bob");
+    String alice = server.login("alice").token();
+
+    Answer answer = export(alice);
+
+    assertFalse(answer.text().contains(AppServer.openId("bob")));
+    assertEquals(1, answer.json().getAsJsonArray("sessions").size());
+  }
+
+  @Test
+  void erasesEveryRowOfTheUserAndNoneOfOthers() {
+    String bob = login("obob", "ubob");
+    String alice = login("oalice", UNIONID);
+    login("oalice", UNIONID);
+    String aliceId = userId(alice);
+    assertTrue(traces("oalice", UNIONID, aliceId).size() >= 4, "there is something to erase");
+
+    assertEquals(204, erase(alice).status());
+
+    assertEquals(List.of(), traces("oalice", UNIONID, aliceId));
+    assertEquals(401, server.http.check(alice).status());
+    assertEquals(200, server.http.check(bob).status());
+    assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM unionid_user"));
+  }
+
+  @Test
+  void aReturningUserIsANewUser() {
+    Answer before = server.login("alice");
+    erase(before.token());
+
+    Answer after = server.login("alice");
+
+    assertTrue(after.json().get("newUser").getAsBoolean());
+    assertNotEquals(
+        before.json().getAsJsonObject("user").get("userId"),
+        after.json().getAsJsonObject("user").get("userId"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, /api/me/export, 200", "DELETE, /api/me, 204"})
+  void wantsALoginOfTheLastTenMinutes(String method, String path, int status) {
+    String token = server.login("alice").token();
+    server.clock.advance(Duration.ofMinutes(10));
+
+    Answer tooOld = send(method, path, token);
+    assertEquals(403, tooOld.status());
+    assertEquals("login_required", tooOld.field("error"));
+    assertTrue(tooOld.json().get("relogin").getAsBoolean());
+
+    server.clock.advance(Duration.ofMillis(-1));
+    assertEquals(status, send(method, path, token).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, /api/me/export", "DELETE, /api/me"})
+  void wantsASession(String method, String path) {
+    String token = server.login("alice").token();
+    server.http.logout(token);
+
+    assertEquals(401, send(method, path, token).status());
+  }
+
+  @Test
+  void loginsThatAreUnderWayWhileTheUserIsErasedLeaveNothingHalfWritten() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try {
+      for (int round = 0; round < 10; round++) {
+        String token = server.login("alice").token();
+        List<Future<Answer>> logins = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          logins.add(threads.submit(() -> server.login("alice")));
+        }
+        Future<Answer> erasing = threads.submit(() -> erase(token));
+        assertEquals(204, erasing.get().status());
+        for (Future<Answer> login : logins) {
+          assertEquals(200, login.get().status(), login.get().toString());
+        }
+        assertEquals(
+            0,
+            database.number(
+                "SELECT COUNT(*) FROM session s LEFT JOIN user u ON u.id = s.user_id"
+                    + " WHERE u.id IS NULL"));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private String login(String openId, String unionId) {
+    return server.http.login(server.weChat.loginCode(APP, openId, unionId)).token();
+  }
+
+  private Answer export(String token) {
+    return send("GET", "/api/me/export", token);
+  }
+
+  private Answer erase(String token) {
+    return send("DELETE", "/api/me", token);
+  }
+
+  private Answer send(String method, String path, String token) {
+    return server.http.send(method, path, null, "Authorization", "Bearer " + token);
+  }
+
+  /** Returns the user's id in hex, as long as the session is there. */
+  private String userId(String token) {
+    byte[] bytes = Base64.getUrlDecoder().decode(token.substring(4));
+    return database
+        .column(
+            "SELECT HEX(user_id) FROM session WHERE sid = UNHEX(?)",
+            HexFormat.of().formatHex(bytes, 0, 16))
+        .get(0);
+  }
+
+  /** Searches every column of every table for these. */
+  private List<String> traces(String openId, String unionId, String userId) {
+    List<String> found = new ArrayList<>();
+    for (String table :
+        database.column(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")) {
+      for (String column :
+          database.column(
+              "SELECT column_name FROM information_schema.columns"
+                  + " WHERE table_schema = DATABASE() AND table_name = ?",
+              table)) {
+        for (String value : database.column("SELECT HEX(" + column + ") FROM " + table)) {
+          if (value != null
+              && (value.equals(userId)
+                  || value.equals(hex(openId))
+                  || value.equals(hex(unionId)))) {
+            found.add(table + "." + column);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().withUpperCase().formatHex(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
