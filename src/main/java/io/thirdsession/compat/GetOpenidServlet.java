@@ -1,14 +1,10 @@
 package io.thirdsession.compat;
 
 import io.thirdsession.http.Answer;
-import io.thirdsession.http.ApiException;
-import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.ErrorBody;
-import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.Login;
-import io.thirdsession.login.LoginRequest;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
@@ -22,20 +18,15 @@ import java.util.Optional;
  * {@code /getOpenid.html}: the page of the ThinkPHP tutorials. It answers what code2Session gives,
  * but for the session_key, which stays here; {@code third_Session} comes in its place.
  */
-public final class GetOpenidServlet extends ApiServlet {
+public final class GetOpenidServlet extends SeedLoginServlet {
   private static final long serialVersionUID = 1L;
 
   private static final List<String> PARAMETERS = List.of("code", "nick", "avaurl", "sex");
   private static final ErrorBody ERRORS = SeedErrors.shape("errcode", "errmsg");
 
-  private final transient Apps apps;
-  private final transient LoginService logins;
-
   /** Answers through this responder. */
   public GetOpenidServlet(Responder responder, Apps apps, LoginService logins) {
-    super(responder, "GET", "POST");
-    this.apps = apps;
-    this.logins = logins;
+    super(responder, apps, logins);
   }
 
   @Override
@@ -49,26 +40,14 @@ public final class GetOpenidServlet extends ApiServlet {
     if (!PARAMETERS.stream().allMatch(parameters::has)) {
       return Answer.text("text/html", "参数错误."); // letter for letter the original's
     }
-    String code =
-        parameters
-            .value("code")
-            .filter(LoginRequest.CODE.asMatchPredicate())
-            .orElseThrow(() -> ApiException.invalid("code", "is empty or no code"));
-    RequestFacts facts = RequestFacts.of(request);
-    LoginRequest login =
-        new LoginRequest(
-            apps.choose(Optional.empty(), Optional.ofNullable(request.getHeader("Referer"))),
-            code,
-            SessionOrigin.GET_OPENID,
-            facts.requestId(),
-            facts.clientAddress(),
-            Map.of(),
-            new ReportedProfile(
-                parameters.value("nick").orElse(""),
-                parameters.value("avaurl").orElse(""),
-                parameters.value("sex").orElse("")),
-            Optional.empty());
-    return Answer.later(logins.login(login).thenApply(done -> Answer.json(body(done))));
+    ReportedProfile profile =
+        new ReportedProfile(
+            parameters.value("nick").orElse(""),
+            parameters.value("avaurl").orElse(""),
+            parameters.value("sex").orElse(""));
+    return Answer.later(
+        login(request, parameters, SessionOrigin.GET_OPENID, profile, Optional.empty())
+            .thenApply(login -> Answer.json(body(login))));
   }
 
   private static Map<String, Object> body(Login login) {

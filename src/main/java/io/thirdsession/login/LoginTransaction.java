@@ -21,11 +21,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one transaction of a login: identity, user, keys and session, all or nothing. Thread-safe.
  */
 final class LoginTransaction {
+  private static final int MOST_TRIES = 4;
+  private static final Logger log = LoggerFactory.getLogger(LoginTransaction.class);
+
   private final Jdbc jdbc;
   private final UserService users;
   private final SessionService sessions;
@@ -60,12 +65,7 @@ final class LoginTransaction {
             now);
     SessionToken token = sessions.mint();
     try {
-      try {
-        return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
-      } catch (StorageException.DuplicateKey e) {
-        // two first logins of one user: the other was quicker, so now the user is known
-        return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
-      }
+      return record(request, appLogin, token, deadline);
     } catch (UserDisabledException e) {
       throw ApiException.of(ApiError.USER_DISABLED, "an operator disabled this user");
     } catch (StorageException e) {
@@ -75,6 +75,22 @@ final class LoginTransaction {
       throw ApiException.of(
           ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "database: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Two first logins of one user: the quicker one wins, and to the other the user is then known;
+   * unless the user was erased in between, and a third was quicker again.
+   */
+  private Login record(
+      LoginRequest request, AppLogin appLogin, SessionToken token, Deadline deadline) {
+    for (int i = 1; i < MOST_TRIES; i++) {
+      try {
+        return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
+      } catch (StorageException.DuplicateKey e) {
+        log.debug("another first login of the same user was quicker");
+      }
+    }
+    return jdbc.inTransaction(deadline, tx -> record(tx, request, appLogin, token));
   }
 
   private Login record(
