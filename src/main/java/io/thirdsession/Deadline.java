@@ -18,6 +18,11 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /** Returns the deadline that passes this much before this one. */
+  public Deadline earlier(Duration time) {
+    return new Deadline(atNanos - time.toNanos());
+  }
+
   /** Returns what is left; zero or negative once the deadline has passed. */
   public Duration left() {
     return Duration.ofNanos(atNanos - System.nanoTime());

@@ -96,7 +96,7 @@ final class App implements AutoCloseable {
             clock);
     this.authenticator = new RequestAuthenticator(sessions, clock);
     this.sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
-    WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random);
+    WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random, clock);
     this.logins =
         new LoginService(
             weChat, database.jdbc(), users, sessions, databaseExecutor, timer, clock, random);

@@ -65,6 +65,13 @@ public enum ApiError {
       0,
       "数据解密失败，请重新登录后再点击一次",
       "The data cannot be decrypted; log in, then tap again"),
+  /** WeChat refuses the code of the phone button: only another tap gives another one. */
+  PHONE_CODE_INVALID(
+      409,
+      Flag.NONE,
+      0,
+      "手机号凭证无效或已被使用，请重新点击",
+      "The code of the phone button is invalid or was used; tap again"),
   /** No session, or one that is unknown, expired or ended. */
   SESSION_INVALID(401, Flag.RELOGIN, 0, "登录状态已失效，请重新登录", "There is no valid session; log in"),
   /** The signature is not the one that WeChat gives for this text under the user's session_key. */
@@ -134,7 +141,7 @@ public enum ApiError {
    * Returns whether the user must tap the button again, because what it gave is of no use any more.
    */
   public boolean tapAgain() {
-    return this == DECRYPT_FAILED;
+    return this == DECRYPT_FAILED || this == PHONE_CODE_INVALID;
   }
 
   /** Returns how long the client should wait; zero where that would not help. */

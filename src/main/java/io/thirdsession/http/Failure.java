@@ -3,6 +3,7 @@ package io.thirdsession.http;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.wechat.WeChatException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The one place where exceptions of every kind become an {@link ApiException}. */
 final class Failure {
@@ -27,12 +28,16 @@ final class Failure {
     if (cause instanceof StorageException.MissingParent e) {
       return ApiException.of(ApiError.SESSION_INVALID, "the user was erased meanwhile", e);
     }
+    if (cause instanceof RejectedExecutionException e) {
+      return ApiException.of(ApiError.OVERLOADED, "no thread is left for the database", e);
+    }
     return ApiException.of(ApiError.INTERNAL_ERROR, cause.getClass().getName(), cause);
   }
 
   private static ApiError error(WeChatException.Kind kind) {
     return switch (kind) {
       case CODE_REFUSED -> ApiError.CODE_INVALID;
+      case PHONE_CODE_REFUSED -> ApiError.PHONE_CODE_INVALID;
       case USER_BLOCKED -> ApiError.USER_BLOCKED;
       case RATE_LIMITED -> ApiError.RATE_LIMITED;
       case QUOTA_EXHAUSTED -> ApiError.WECHAT_QUOTA;

@@ -64,6 +64,16 @@ public final class EncryptedData {
     }
   }
 
+  /** Returns the ciphertext in base64, as WeChat gave it to the phone. */
+  String base64() {
+    return Base64.getEncoder().encodeToString(ciphertext);
+  }
+
+  /** Returns a copy of the ciphertext. */
+  byte[] ciphertext() {
+    return ciphertext.clone();
+  }
+
   private static byte[] base64(String text) {
     String repaired = unescaped(unescaped(text)).replace(' ', '+');
     if (repaired.length() % 4 != 0) {

@@ -46,6 +46,14 @@ public final class OpenDataException extends RuntimeException {
         "数据属于另一个 AppID，请检查开发者工具中的 AppID"),
     /** Its time is too far from ours. */
     STALE("older than 5 minutes, or the server's clock is wrong", "数据超过 5 分钟，或者服务器时钟不准"),
+    /** It is something else than a phone number, perhaps a forged one. */
+    NO_PHONE_DATA(
+        "this is not what the phone button gives; or somebody forges a number",
+        "这不是手机号按钮返回的数据；也可能有人在伪造手机号"),
+    /** WeChat says that it has not made it: forged, or of another app. */
+    NOT_OF_WECHAT(
+        "WeChat does not know this data (PHONE_ENCRYPTED=checked); somebody may be forging",
+        "微信没有生成过这份数据（PHONE_ENCRYPTED=checked），可能有人在伪造"),
     /** It is another user's. */
     FOREIGN_OPENID("the data is of another user", "数据属于另一个用户");
 

@@ -1,60 +1,42 @@
 package io.thirdsession.wechat;
 
-import static io.thirdsession.wechat.WeChatException.Kind.BUSY;
-import static io.thirdsession.wechat.WeChatException.Kind.MALFORMED;
-import static io.thirdsession.wechat.WeChatException.Kind.OVERLOADED;
-import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
-import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
+import static io.thirdsession.wechat.WeChatException.Kind.PHONE_CODE_REFUSED;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
+import io.thirdsession.json.Json;
 import java.net.http.HttpClient;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Calls of WeChat's server API. Every call returns at once; its future fails with {@link
  * WeChatException} only. While most calls fail, none are made: see {@link
  * WeChatException.Kind#OVERLOADED}. Thread-safe.
- *
- * @see <a
- *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">code2Session</a>
  */
 public final class WeChatClient {
-  private static final Set<WeChatException.Kind> FAILURES_OF_INFRASTRUCTURE =
-      Set.of(BUSY, UNREACHABLE, TIMEOUT, MALFORMED);
+  /** What is wrong with the code itself; 40013 says that it is another app's. */
+  private static final Set<Integer> PHONE_CODE = Set.of(40029, 40163, 41008, 40013);
 
-  private static final int BUSY_PAUSE_MILLIS = 100;
-  private static final int BUSY_PAUSE_SPREAD_MILLIS = 200;
+  private static final int NO_SUCH_DATA = 1;
 
-  /** A second call after "busy" is not begun if less than this is left. */
-  private static final Duration SECOND_CALL = Duration.ofMillis(1_500);
+  /** WeChat has no session_key for the user, or holds another one. */
+  private static final Set<Integer> NOT_THE_KEY = Set.of(87007, 87009);
 
   private final WeChatHttp http;
-  private final Timer timer;
-  private final RandomGenerator random;
-  private final CircuitBreaker breaker =
-      CircuitBreaker.of(
-          "wechat",
-          CircuitBreakerConfig.custom()
-              .slidingWindowType(SlidingWindowType.TIME_BASED)
-              .slidingWindowSize(10)
-              .minimumNumberOfCalls(20)
-              .failureRateThreshold(50)
-              .waitDurationInOpenState(Duration.ofSeconds(2))
-              .permittedNumberOfCallsInHalfOpenState(1)
-              .maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
-              .recordException(WeChatClient::isFailureOfInfrastructure)
-              .build());
+  private final GuardedCalls logins;
+  private final GuardedCalls calls;
+  private final AccessTokens accessTokens;
+  private final Clock clock;
 
   /**
    * Uses this HTTP client, which must not follow redirects.
@@ -62,13 +44,30 @@ public final class WeChatClient {
    * @param random spreads repeated calls
    */
   public WeChatClient(
-      HttpClient client, WeChatSettings settings, Timer timer, RandomGenerator random) {
+      HttpClient client,
+      WeChatSettings settings,
+      Timer timer,
+      RandomGenerator random,
+      Clock clock) {
     this.http = new WeChatHttp(client, settings, timer);
-    this.timer = timer;
-    this.random = random;
+    this.logins = new GuardedCalls("wechat-login", timer, random);
+    this.calls = new GuardedCalls("wechat", timer, random);
+    this.accessTokens =
+        new AccessTokens(http, new GuardedCalls("wechat-token", timer, random), timer, clock);
+    this.clock = clock;
   }
 
-  /** Returns whom a login code belongs to. The code is spent afterwards, whatever came of it. */
+  /** Returns the access_tokens of the apps. */
+  public AccessTokens accessTokens() {
+    return accessTokens;
+  }
+
+  /**
+   * Returns whom a login code belongs to. The code is spent afterwards, whatever came of it.
+   *
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">code2Session</a>
+   */
   public CompletableFuture<CodeSession> codeToSession(
       WeChatApp app, String code, Deadline deadline) {
     Map<String, String> query = new LinkedHashMap<>();
@@ -76,62 +75,189 @@ public final class WeChatClient {
     query.put("secret", app.secret().text());
     query.put("js_code", code);
     query.put("grant_type", "authorization_code");
-    return twiceIfBusy(
+    return logins.make(
         () ->
             http.get("/sns/jscode2session", query, deadline)
                 .thenApply(body -> CodeSessionAnswer.read(body, app)),
         deadline);
   }
 
-  private <T> CompletableFuture<T> twiceIfBusy(
-      Supplier<CompletableFuture<T>> call, Deadline deadline) {
-    return guarded(call)
-        .exceptionallyCompose(
-            failure -> {
-              if (WeChatException.of(failure).kind() != BUSY || !deadline.leaves(SECOND_CALL)) {
-                return CompletableFuture.failedFuture(failure);
-              }
-              int pause = BUSY_PAUSE_MILLIS + random.nextInt(BUSY_PAUSE_SPREAD_MILLIS + 1);
-              CompletableFuture<Void> later = new CompletableFuture<>();
-              timer.after(Duration.ofMillis(pause), () -> later.complete(null));
-              return later.thenCompose(ignored -> guarded(call));
-            });
-  }
-
-  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call) {
-    if (!breaker.tryAcquirePermission()) {
-      return CompletableFuture.failedFuture(
-          WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked"));
-    }
-    long startedNanos = System.nanoTime();
-    return attempted(call)
-        .whenComplete(
-            (result, failure) -> {
-              long nanos = System.nanoTime() - startedNanos;
-              if (failure == null) {
-                breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-              } else {
-                breaker.onError(nanos, TimeUnit.NANOSECONDS, WeChatException.of(failure));
-              }
-            });
+  /**
+   * Returns the number behind the code of a phone button, which is spent afterwards.
+   *
+   * @param openId if given, WeChat refuses a code of another user
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html">getPhoneNumber</a>
+   */
+  public CompletableFuture<PhoneNumber> phoneNumber(
+      WeChatApp app, String code, Optional<String> openId, Deadline deadline) {
+    Map<String, String> body = new LinkedHashMap<>();
+    body.put("code", code);
+    openId.ifPresent(id -> body.put("openid", id));
+    return post(
+        app,
+        "/wxa/business/getuserphonenumber",
+        body,
+        deadline,
+        answer -> {
+          if (PHONE_CODE.contains(answer.errcode())) {
+            throw answer.failure(PHONE_CODE_REFUSED);
+          }
+          return phoneNumber(answer.success(), app);
+        });
   }
 
   /**
-   * What is thrown becomes a failed future: the breaker must hear of every call that it let out.
+   * Returns whether WeChat has made this encrypted phone data for the app within three days. What
+   * it hashes, the base64 text or the bytes in it, is not documented: both are asked for.
+   *
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/basic-info/checkEncryptedData.html">checkEncryptedData</a>
    */
-  private static <T> CompletableFuture<T> attempted(Supplier<CompletableFuture<T>> call) {
-    try {
-      return call.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(
-          WeChatException.of(OVERLOADED, "not sent: " + e.getClass().getSimpleName()));
-    }
+  public CompletableFuture<Boolean> isEncryptedByWeChat(
+      WeChatApp app, EncryptedData data, Deadline deadline) {
+    return isKnownHash(app, DigestUtils.sha256Hex(data.base64()), deadline)
+        .thenCompose(
+            known ->
+                known
+                    ? CompletableFuture.completedFuture(true)
+                    : isKnownHash(app, DigestUtils.sha256Hex(data.ciphertext()), deadline));
   }
 
-  private static boolean isFailureOfInfrastructure(Throwable failure) {
-    // an errcode that we do not know may be the caller's fault, and must not deny login to others
-    return failure instanceof WeChatException e
-        && FAILURES_OF_INFRASTRUCTURE.contains(e.kind())
-        && (e.kind() != MALFORMED || e.errcode().isEmpty());
+  /**
+   * Returns whether this is the session_key that WeChat holds for the user now.
+   *
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html">checkSessionKey</a>
+   */
+  public CompletableFuture<Boolean> isSessionKeyCurrent(
+      WeChatApp app, String openId, SessionKey sessionKey, Deadline deadline) {
+    return signed(
+        app,
+        "/wxa/checksession",
+        openId,
+        sessionKey,
+        deadline,
+        answer -> {
+          if (NOT_THE_KEY.contains(answer.errcode())) {
+            return false;
+          }
+          answer.success();
+          return true;
+        });
+  }
+
+  /**
+   * Makes WeChat replace the user's session_key, which keeps the end of its life, and returns the
+   * new one; empty if the key given is not the one that WeChat holds.
+   *
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/ResetUserSessionKey.html">ResetUserSessionKey</a>
+   */
+  public CompletableFuture<Optional<SessionKey>> resetSessionKey(
+      WeChatApp app, String openId, SessionKey sessionKey, Deadline deadline) {
+    return signed(
+        app,
+        "/wxa/resetusersessionkey",
+        openId,
+        sessionKey,
+        deadline,
+        answer -> {
+          if (NOT_THE_KEY.contains(answer.errcode())) {
+            return Optional.empty();
+          }
+          answer.success();
+          Optional<SessionKey> reset = answer.text("session_key").flatMap(SessionKey::parse);
+          if (reset.isEmpty() || !answer.text("openid").equals(Optional.of(openId))) {
+            throw WeChatAnswer.malformed("no session_key of this user");
+          }
+          return reset;
+        });
+  }
+
+  private CompletableFuture<Boolean> isKnownHash(WeChatApp app, String hash, Deadline deadline) {
+    return post(
+        app,
+        "/wxa/business/checkencryptedmsg",
+        Map.of("encrypted_msg_hash", hash),
+        deadline,
+        answer -> {
+          if (answer.errcode() == NO_SUCH_DATA) {
+            return false;
+          }
+          // WeChat's own spelling; the right one too, should it be mended
+          JsonObject fields = answer.success();
+          return isTrue(fields.get("vaild")) || isTrue(fields.get("valid"));
+        });
+  }
+
+  private <T> CompletableFuture<T> post(
+      WeChatApp app,
+      String path,
+      Map<String, String> body,
+      Deadline deadline,
+      Function<WeChatAnswer, T> reader) {
+    return accessTokens.with(
+        app,
+        deadline,
+        token ->
+            calls.make(
+                () ->
+                    http.post(path, bearing(token), Json.write(body), deadline)
+                        .thenApply(bytes -> read(bytes, app, token, reader)),
+                deadline));
+  }
+
+  private <T> CompletableFuture<T> signed(
+      WeChatApp app,
+      String path,
+      String openId,
+      SessionKey sessionKey,
+      Deadline deadline,
+      Function<WeChatAnswer, T> reader) {
+    return accessTokens.with(
+        app,
+        deadline,
+        token -> {
+          Map<String, String> query = bearing(token);
+          query.put("openid", openId);
+          query.put("signature", SessionSignature.of(sessionKey, ""));
+          query.put("sig_method", "hmac_sha256");
+          return calls.make(
+              () ->
+                  http.get(path, query, deadline)
+                      .thenApply(bytes -> read(bytes, app, token, reader)),
+              deadline);
+        });
+  }
+
+  private static Map<String, String> bearing(AccessToken token) {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("access_token", token.value().text());
+    return query;
+  }
+
+  private static <T> T read(
+      byte[] body, WeChatApp app, AccessToken token, Function<WeChatAnswer, T> reader) {
+    return reader.apply(WeChatAnswer.read(body, app.appId(), token.value()));
+  }
+
+  private PhoneNumber phoneNumber(JsonObject answer, WeChatApp app) {
+    if (!(answer.get("phone_info") instanceof JsonObject info)) {
+      throw WeChatAnswer.malformed("no phone_info");
+    }
+    PhoneNumber number =
+        PhoneNumber.read(info)
+            .orElseThrow(() -> WeChatAnswer.malformed("phone_info is no phone number"));
+    try {
+      new Watermark(info).check(app.appId(), Watermark.OLDEST_BEHIND_A_CODE, clock.instant());
+    } catch (OpenDataException e) {
+      throw WeChatAnswer.malformed("watermark of phone_info: " + e.reason());
+    }
+    return number;
+  }
+
+  private static boolean isTrue(JsonElement value) {
+    return value != null && value.isJsonPrimitive() && value.getAsString().equals("true");
   }
 }

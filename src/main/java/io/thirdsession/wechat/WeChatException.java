@@ -14,26 +14,45 @@ public final class WeChatException extends RuntimeException {
   private final Kind kind;
   private final int errcode;
   private final String appId;
+  private final boolean beforeTheCall;
 
-  private WeChatException(Kind kind, int errcode, String appId, String message) {
+  private WeChatException(
+      Kind kind, int errcode, String appId, boolean beforeTheCall, String message) {
     super(message, null, false, false); // where it was thrown tells nothing that kind does not
     this.kind = kind;
     this.errcode = errcode;
     this.appId = appId;
+    this.beforeTheCall = beforeTheCall;
   }
 
   /** Returns a failure that WeChat did not name itself. */
   static WeChatException of(Kind kind, String message) {
-    return new WeChatException(kind, 0, "", message);
+    return new WeChatException(kind, 0, "", false, message);
   }
 
   /** Returns the failure that this errcode means for this app; 0 is not one. */
   static WeChatException ofErrcode(int errcode, String appId, String errmsg) {
+    return ofErrcode(Kind.ofErrcode(errcode), errcode, appId, errmsg);
+  }
+
+  /** Returns the failure that this errcode means where it means something of its own. */
+  static WeChatException ofErrcode(Kind kind, int errcode, String appId, String errmsg) {
     return new WeChatException(
-        Kind.ofErrcode(errcode),
+        kind,
         errcode,
         appId,
+        false,
         "app=" + appId + " errcode=" + errcode + " errmsg='" + errmsg + "'");
+  }
+
+  /** Returns the same failure as one of another kind. */
+  WeChatException as(Kind other) {
+    return new WeChatException(other, errcode, appId, beforeTheCall, String.valueOf(getMessage()));
+  }
+
+  /** Returns the same failure as one that kept the call itself from being made. */
+  WeChatException beforeTheCall() {
+    return new WeChatException(kind, errcode, appId, true, String.valueOf(getMessage()));
   }
 
   /** Returns the failure with which a future of {@link WeChatClient} ended. */
@@ -68,6 +87,11 @@ public final class WeChatException extends RuntimeException {
     return appId;
   }
 
+  /** Returns whether WeChat has not acted on the call, so that a code in it is still good. */
+  public boolean wasNotAsked() {
+    return beforeTheCall || kind == Kind.UNREACHABLE || kind == Kind.OVERLOADED;
+  }
+
   /** Returns what the operator can do about it, in one line; empty for what is no fault of ours. */
   public Optional<String> cure() {
     return kind == Kind.CONFIGURATION
@@ -79,6 +103,8 @@ public final class WeChatException extends RuntimeException {
   public enum Kind {
     /** The code is unknown, expired, used, another app's or missing: 40029, 40163, 41008. */
     CODE_REFUSED,
+    /** The code of a phone button is unknown, expired, used, another app's or another user's. */
+    PHONE_CODE_REFUSED,
     /** WeChat blocks this user: 40226. */
     USER_BLOCKED,
     /** Too many calls in this minute: 45011. */

@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
  * One HTTP call to WeChat that holds no thread: sent once, answered in time or given up, its body
  * bounded. Fails with {@link WeChatException} only, whose text holds nothing of the URL, because
- * the URL bears the AppSecret. Thread-safe.
+ * the URL bears the AppSecret or an access_token. Thread-safe.
  */
 final class WeChatHttp {
   /** Until the whole answer is there; the client's own time-out would not count the body. */
@@ -46,11 +48,36 @@ final class WeChatHttp {
 
   /** Returns the body of the answer to this GET; every value is percent-encoded here. */
   CompletableFuture<byte[]> get(String path, Map<String, String> query, Deadline deadline) {
-    String pathAndQuery =
-        query.entrySet().stream()
+    return send(
+        host ->
+            HttpRequest.newBuilder(host.resolve(path + query(query)))
+                .method("GET", new SentOnce(BodyPublishers.noBody()))
+                .build(),
+        deadline);
+  }
+
+  /** Returns the body of the answer to this POST of JSON. */
+  CompletableFuture<byte[]> post(
+      String path, Map<String, String> query, String json, Deadline deadline) {
+    return send(
+        host ->
+            HttpRequest.newBuilder(host.resolve(path + query(query)))
+                .header("Content-Type", "application/json")
+                .method("POST", new SentOnce(BodyPublishers.ofString(json)))
+                .build(),
+        deadline);
+  }
+
+  private static String query(Map<String, String> query) {
+    return query.isEmpty()
+        ? ""
+        : query.entrySet().stream()
             .map(parameter -> parameter.getKey() + '=' + encoded(parameter.getValue()))
-            .collect(Collectors.joining("&", path + '?', ""));
-    CompletableFuture<byte[]> first = send(settings.apiUrl(), pathAndQuery, deadline);
+            .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private CompletableFuture<byte[]> send(Function<URI, HttpRequest> request, Deadline deadline) {
+    CompletableFuture<byte[]> first = send(request.apply(settings.apiUrl()), deadline);
     URI fallback = settings.fallbackUrl().orElse(null);
     if (fallback == null) {
       return first;
@@ -58,17 +85,15 @@ final class WeChatHttp {
     return first.exceptionallyCompose(
         failure ->
             WeChatException.of(failure).kind() == UNREACHABLE
-                ? send(fallback, pathAndQuery, deadline)
+                ? send(request.apply(fallback), deadline)
                 : CompletableFuture.failedFuture(failure));
   }
 
-  private CompletableFuture<byte[]> send(URI host, String pathAndQuery, Deadline deadline) {
+  private CompletableFuture<byte[]> send(HttpRequest request, Deadline deadline) {
     Duration most = deadline.leftAtMost(ANSWER);
     if (most.isZero()) {
       return CompletableFuture.failedFuture(WeChatException.of(TIMEOUT, "no time left to ask"));
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(host.resolve(pathAndQuery)).method("GET", new SentOnce()).build();
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(request, answer -> new BoundedBody(LONGEST_BODY));
     // cancel() must hit the client's own future, and a time-out set on that one would disarm it

@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -260,6 +261,7 @@ class WeChatClientTest {
 
   @Test
   void failsInAnOrderlyWayWhenItIsCalledWhileEverythingCloses() {
+    weChat.faults(Fault.of(FaultMode.OK).delayed(Duration.ofMillis(100))); // not done at once
     timer.close();
 
     for (int i = 0; i < 30; i++) {
@@ -300,7 +302,11 @@ class WeChatClientTest {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
     return new WeChatClient(
-        http, new WeChatSettings(url, fallback), timer, RandomGenerator.getDefault());
+        http,
+        new WeChatSettings(url, fallback),
+        timer,
+        RandomGenerator.getDefault(),
+        Clock.systemUTC());
   }
 
   private static Deadline fiveSeconds() {

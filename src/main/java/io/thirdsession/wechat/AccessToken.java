@@ -1,0 +1,13 @@
+package io.thirdsession.wechat;
+
+import io.thirdsession.Secret;
+import java.time.Instant;
+
+/**
+ * What calls of WeChat's server API bear, all but the login. Whoever has it acts as the app.
+ *
+ * @param value opaque; WeChat speaks of up to 512 characters
+ * @param fetchedAt when WeChat was asked for it
+ * @param expiresAt when WeChat said that it ends
+ */
+public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt) {}

@@ -1,0 +1,108 @@
+package io.thirdsession.wechat;
+
+import static io.thirdsession.wechat.WeChatException.Kind.BUSY;
+import static io.thirdsession.wechat.WeChatException.Kind.MALFORMED;
+import static io.thirdsession.wechat.WeChatException.Kind.OVERLOADED;
+import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
+import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.thirdsession.Deadline;
+import io.thirdsession.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Calls that are made once more when WeChat is busy, and not at all while most of them fail. Each
+ * family of calls has one of its own: what fails in one must not deny the other. Thread-safe.
+ */
+final class GuardedCalls {
+  private static final Set<WeChatException.Kind> FAILURES_OF_INFRASTRUCTURE =
+      Set.of(BUSY, UNREACHABLE, TIMEOUT, MALFORMED);
+
+  private static final int BUSY_PAUSE_MILLIS = 100;
+  private static final int BUSY_PAUSE_SPREAD_MILLIS = 200;
+
+  /** A second call after "busy" is not begun if less than this is left. */
+  private static final Duration SECOND_CALL = Duration.ofMillis(1_500);
+
+  private final Timer timer;
+  private final RandomGenerator random;
+  private final CircuitBreaker breaker;
+
+  GuardedCalls(String family, Timer timer, RandomGenerator random) {
+    this.timer = timer;
+    this.random = random;
+    this.breaker =
+        CircuitBreaker.of(
+            family,
+            CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.TIME_BASED)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(20)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(2))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
+                .recordException(GuardedCalls::isFailureOfInfrastructure)
+                .build());
+  }
+
+  /** Returns the outcome of the call. */
+  <T> CompletableFuture<T> make(Supplier<CompletableFuture<T>> call, Deadline deadline) {
+    return guarded(call)
+        .exceptionallyCompose(
+            failure -> {
+              if (WeChatException.of(failure).kind() != BUSY || !deadline.leaves(SECOND_CALL)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              int pause = BUSY_PAUSE_MILLIS + random.nextInt(BUSY_PAUSE_SPREAD_MILLIS + 1);
+              CompletableFuture<Void> later = new CompletableFuture<>();
+              timer.after(Duration.ofMillis(pause), () -> later.complete(null));
+              return later.thenCompose(ignored -> guarded(call));
+            });
+  }
+
+  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call) {
+    if (!breaker.tryAcquirePermission()) {
+      return CompletableFuture.failedFuture(
+          WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked"));
+    }
+    long startedNanos = System.nanoTime();
+    return attempted(call)
+        .whenComplete(
+            (result, failure) -> {
+              long nanos = System.nanoTime() - startedNanos;
+              if (failure == null) {
+                breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+              } else {
+                breaker.onError(nanos, TimeUnit.NANOSECONDS, WeChatException.of(failure));
+              }
+            });
+  }
+
+  /**
+   * What is thrown becomes a failed future: the breaker must hear of every call that it let out.
+   */
+  private static <T> CompletableFuture<T> attempted(Supplier<CompletableFuture<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          WeChatException.of(OVERLOADED, "not sent: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  private static boolean isFailureOfInfrastructure(Throwable failure) {
+    // an errcode that we do not know may be the caller's fault, and must not deny login to others
+    return failure instanceof WeChatException e
+        && FAILURES_OF_INFRASTRUCTURE.contains(e.kind())
+        && (e.kind() != MALFORMED || e.errcode().isEmpty());
+  }
+}

@@ -1,0 +1,25 @@
+package io.thirdsession.wechat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The mini programs of WX_APPS, as they are at the moment. Thread-safe. */
+public final class WeChatApps {
+  private final Supplier<List<WeChatApp>> configured;
+
+  /** Asks this for the apps of the moment; never empty. */
+  public WeChatApps(Supplier<List<WeChatApp>> configured) {
+    this.configured = configured;
+  }
+
+  /** Returns the app with this id; empty if it is not configured, or no longer. */
+  public Optional<WeChatApp> find(String appId) {
+    return configured.get().stream().filter(app -> app.appId().equals(appId)).findFirst();
+  }
+
+  /** Returns the app of those who name none. */
+  public WeChatApp first() {
+    return configured.get().get(0);
+  }
+}
