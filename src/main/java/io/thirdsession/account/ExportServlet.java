@@ -2,15 +2,11 @@ package io.thirdsession.account;
 
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
-import io.thirdsession.session.SessionService;
-import io.thirdsession.user.ProfileService;
-import io.thirdsession.user.UserAnswer;
-import io.thirdsession.user.UserService;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 
 /**
  * {@code GET /api/me/export}: everything that is held of the user, for the user to take along.
@@ -20,35 +16,19 @@ public final class ExportServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient RequestAuthenticator authenticator;
-  private final transient ProfileService profiles;
-  private final transient UserService users;
-  private final transient SessionService sessions;
-  private final transient Clock clock;
+  private final transient ExportService exports;
 
   /** Answers through this responder. */
   public ExportServlet(
-      Responder responder,
-      RequestAuthenticator authenticator,
-      ProfileService profiles,
-      UserService users,
-      SessionService sessions,
-      Clock clock) {
+      Responder responder, RequestAuthenticator authenticator, ExportService exports) {
     super(responder, "GET");
     this.authenticator = authenticator;
-    this.profiles = profiles;
-    this.users = users;
-    this.sessions = sessions;
-    this.clock = clock;
+    this.exports = exports;
   }
 
   @Override
   protected Answer answer(HttpServletRequest request) {
     Session session = authenticator.requireFresh(request);
-    return Answer.json(
-        new Export(
-            clock.instant(),
-            UserAnswer.of(profiles.find(session.userId())),
-            users.identities(session.userId()),
-            sessions.ofUser(session.userId())));
+    return Answer.json(exports.export(session.userId(), RequestFacts.of(request).baseUrl()));
   }
 }

@@ -3,21 +3,30 @@ package io.thirdsession.app;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.thirdsession.Timer;
+import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.Readiness;
+import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKeyRegistry;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.LoginService;
+import io.thirdsession.opendata.OpenDataService;
+import io.thirdsession.opendata.StaleKeyCheck;
+import io.thirdsession.phone.PhoneService;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
+import io.thirdsession.user.AvatarService;
+import io.thirdsession.user.PhoneBook;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
+import io.thirdsession.user.UserAnswers;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
+import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -42,11 +51,11 @@ final class App implements AutoCloseable {
   private static final int WECHAT_THREADS = 4;
   private static final int MOST_WAITING = 4_000;
   private static final Duration FILES_READ_EVERY = Duration.ofSeconds(5);
+  private static final Duration PHONES_SEALED_ANEW_EVERY = Duration.ofMinutes(1);
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
   final Timer timer = new Timer("thirdsession-timer");
-  private final Timer fileTimer =
-      new Timer("thirdsession-secret-files"); // its task asks the database
+  private final Timer chores = new Timer("thirdsession-chores"); // they ask the database
   private final ExecutorService weChatExecutor;
   private final ExecutorService databaseExecutor;
   private final KeyRing keys;
@@ -55,21 +64,29 @@ final class App implements AutoCloseable {
   final SecureRandom random;
   final Clock clock;
   final TrustedProxies trustedProxies;
+  final BaseUrl baseUrl;
   final boolean seedPages;
+  final boolean takesAvatars;
   final Responder responder = new Responder();
   final Apps apps;
   final UserService users;
   final SessionService sessions;
   final RequestAuthenticator authenticator;
   final LoginService logins;
-  final SessionKeyService sessionKeys;
   final ProfileService profiles;
+  final OpenDataService openData;
+  final PhoneBook phoneBook;
+  final PhoneService phones;
+  final AvatarService avatars;
+  final UserAnswers userAnswers;
 
   App(Settings settings, Clock clock, SecureRandom random) {
     this.random = random;
     this.clock = clock;
     this.trustedProxies = settings.trustedProxies();
+    this.baseUrl = new BaseUrl(settings.publicUrl());
     this.seedPages = settings.seedPages();
+    this.takesAvatars = settings.avatars();
     this.weChatApps = new AtomicReference<>(settings.apps());
     // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
     // counted before they get here
@@ -84,7 +101,8 @@ final class App implements AutoCloseable {
     this.database =
         new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
 
-    this.apps = new Apps(weChatApps::get);
+    WeChatApps configuredApps = new WeChatApps(weChatApps::get);
+    this.apps = new Apps(configuredApps);
     this.users = new UserService(database.jdbc(), keys, settings.unionIdLink());
     SessionTokens tokens = new SessionTokens(keys, random);
     this.sessions =
@@ -95,12 +113,32 @@ final class App implements AutoCloseable {
             settings.sessionMaxPerUser(),
             clock);
     this.authenticator = new RequestAuthenticator(sessions, clock);
-    this.sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
+    SessionKeyService sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
+    this.profiles = new ProfileService(database.jdbc(), sessionKeys);
+    this.phoneBook = new PhoneBook(database.jdbc(), keys, clock);
+    this.avatars = new AvatarService(database.jdbc(), keys, clock);
+    this.userAnswers = new UserAnswers(phoneBook);
     WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random, clock);
+    this.openData =
+        new OpenDataService(
+            sessionKeys,
+            new StaleKeyCheck(sessionKeys, configuredApps, weChat, databaseExecutor),
+            timer,
+            clock);
+    this.phones =
+        new PhoneService(
+            weChat, configuredApps, openData, phoneBook, settings.phones(), databaseExecutor);
     this.logins =
         new LoginService(
-            weChat, database.jdbc(), users, sessions, databaseExecutor, timer, clock, random);
-    this.profiles = new ProfileService(database.jdbc(), sessionKeys);
+            weChat,
+            database.jdbc(),
+            users,
+            sessions,
+            phones,
+            databaseExecutor,
+            timer,
+            clock,
+            random);
   }
 
   /**
@@ -110,7 +148,16 @@ final class App implements AutoCloseable {
    */
   void start(SecretFiles files) {
     database.start();
-    fileTimer.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
+    chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
+    chores.every(PHONES_SEALED_ANEW_EVERY, this::sealPhonesAnew);
+  }
+
+  private void sealPhonesAnew() {
+    try {
+      phoneBook.sealAnew();
+    } catch (StorageException e) {
+      log.debug("phones not sealed anew yet", e);
+    }
   }
 
   Readiness readiness() {
@@ -160,7 +207,7 @@ final class App implements AutoCloseable {
   /** Lets logins under way reach the database, then closes; executors and pools last. */
   @Override
   public void close() {
-    fileTimer.close();
+    chores.close();
     databaseExecutor.shutdown();
     try {
       if (!databaseExecutor.awaitTermination(5, SECONDS)) {

@@ -39,6 +39,10 @@ public final class AppListener implements ServletContextListener {
       starting.close(); // the container will not call contextDestroyed for what never began
       throw e;
     }
+    if (settings.avatars() && settings.publicUrl().isEmpty()) {
+      log.warn(
+          "PUBLIC_URL is not set: addresses of pictures are those by which each request came in");
+    }
     app = starting;
     log.info(
         "started millis={} apps={}",

@@ -1,12 +1,15 @@
 package io.thirdsession.app;
 
+import io.thirdsession.account.ExportService;
 import io.thirdsession.account.ExportServlet;
 import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
+import io.thirdsession.compat.GetPhoneNumberServlet;
 import io.thirdsession.compat.GetUserIdServlet;
 import io.thirdsession.compat.GetUserInfoServlet;
 import io.thirdsession.compat.OnLoginServlet;
 import io.thirdsession.compat.SetUserInfoServlet;
+import io.thirdsession.compat.ThirdLoginServlet;
 import io.thirdsession.http.ErrorServlet;
 import io.thirdsession.http.HealthServlet;
 import io.thirdsession.http.ReadyServlet;
@@ -14,8 +17,13 @@ import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.LoginServlet;
 import io.thirdsession.opendata.DecryptServlet;
+import io.thirdsession.phone.PhoneServlet;
+import io.thirdsession.profile.AvatarServlet;
 import io.thirdsession.profile.MeServlet;
+import io.thirdsession.profile.PictureServlet;
+import io.thirdsession.profile.Pictures;
 import io.thirdsession.profile.SignedProfileServlet;
+import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -34,7 +42,8 @@ final class Routes {
     Responder responder = app.responder;
 
     FilterRegistration.Dynamic filter =
-        context.addFilter("request", new RequestFilter(responder, app.trustedProxies, app.random));
+        context.addFilter(
+            "request", new RequestFilter(responder, app.trustedProxies, app.baseUrl, app.random));
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
@@ -43,37 +52,63 @@ final class Routes {
     add(context, new ErrorServlet(responder), "/error", "/api/*");
     add(context, new HealthServlet(responder), "/healthz");
     add(context, new ReadyServlet(responder, app::readiness), "/readyz");
-    add(context, new LoginServlet(responder, app.apps, app.logins, app.clock), "/api/login");
+    add(
+        context,
+        new LoginServlet(responder, app.apps, app.logins, app.userAnswers, app.clock),
+        "/api/login");
     add(
         context,
         new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
         "/api/session");
-    add(
-        context,
-        new DecryptServlet(responder, app.authenticator, app.sessionKeys, app.timer, app.clock),
-        "/api/me/decrypt");
-    add(context, new MeServlet(responder, app.authenticator, app.profiles, app.users), "/api/me");
-    add(
-        context,
-        new ExportServlet(
-            responder, app.authenticator, app.profiles, app.users, app.sessions, app.clock),
-        "/api/me/export");
-    add(
-        context,
-        new SignedProfileServlet(responder, app.authenticator, app.profiles),
-        "/api/me/profile");
-    if (app.seedPages) {
+    addMe(context, app);
+    if (app.takesAvatars) {
       add(
-          context,
-          new GetOpenidServlet(responder, app.apps, app.logins),
-          "/getOpenid.html",
-          "/getOpenid");
+              context,
+              new AvatarServlet(responder, app.authenticator, app.avatars, new Pictures()),
+              "/api/me/avatar")
+          .setMultipartConfig(AvatarServlet.limits());
+      add(context, new PictureServlet(responder, app.avatars), "/avatars/*");
+    }
+    if (app.seedPages) {
       addSeedPages(context, app);
     }
   }
 
+  private static void addMe(ServletContext context, App app) {
+    Responder responder = app.responder;
+    RequestAuthenticator authenticator = app.authenticator;
+    add(
+        context,
+        new MeServlet(responder, authenticator, app.profiles, app.users, app.userAnswers),
+        "/api/me");
+    add(
+        context,
+        new SignedProfileServlet(responder, authenticator, app.profiles, app.userAnswers),
+        "/api/me/profile");
+    add(
+        context,
+        new PhoneServlet(responder, authenticator, app.phones, app.timer),
+        "/api/me/phone");
+    add(context, new DecryptServlet(responder, authenticator, app.openData), "/api/me/decrypt");
+    add(
+        context,
+        new ExportServlet(
+            responder,
+            authenticator,
+            new ExportService(
+                app.profiles,
+                app.users,
+                app.phoneBook,
+                app.avatars,
+                app.sessions,
+                app.userAnswers,
+                app.clock)),
+        "/api/me/export");
+  }
+
   private static void addSeedPages(ServletContext context, App app) {
     Responder responder = app.responder;
+    addPage(context, new GetOpenidServlet(responder, app.apps, app.logins), "/getOpenid");
     addPage(context, new OnLoginServlet(responder, app.apps, app.logins), "/onLogin");
     addPage(context, new SetUserInfoServlet(responder, app.sessions, app.profiles), "/setUserInfo");
     addPage(context, new GetUserInfoServlet(responder, app.sessions, app.profiles), "/getUserInfo");
@@ -82,6 +117,14 @@ final class Routes {
         context,
         new CheckSignatureServlet(responder, app.sessions, app.profiles),
         "/checkSignature");
+    addPage(
+        context,
+        new GetPhoneNumberServlet(responder, app.apps, app.logins, app.phones),
+        "/getPhoneNumber");
+    addPage(
+        context,
+        new ThirdLoginServlet(responder, app.apps, app.logins, app.openData, app.profiles),
+        "/thirdLogin");
   }
 
   /** The tutorials' addresses end in .html, which may be left out. */
@@ -89,11 +132,13 @@ final class Routes {
     add(context, servlet, path + ".html", path);
   }
 
-  private static void add(ServletContext context, Servlet servlet, String... paths) {
+  private static ServletRegistration.Dynamic add(
+      ServletContext context, Servlet servlet, String... paths) {
     ServletRegistration.Dynamic registration =
         context.addServlet(servlet.getClass().getSimpleName(), servlet);
     registration.setAsyncSupported(true);
     registration.addMapping(paths);
     registration.setLoadOnStartup(1); // a servlet that cannot be made is seen at start
+    return registration;
   }
 }

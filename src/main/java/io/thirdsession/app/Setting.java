@@ -31,8 +31,16 @@ enum Setting {
   SESSION_MAX_PER_USER("10"),
   /** Whether identities with one unionid share a user. */
   UNIONID_LINK("false"),
+  /** By which address clients reach this server. */
+  PUBLIC_URL(""),
   /** Which older clients are served. */
   COMPAT("seed"),
+  /** Whether phone numbers are taken that the client hands over encrypted. */
+  PHONE_ENCRYPTED("on"),
+  /** Whether WeChat is to check whose the code of a phone button is. */
+  PHONE_OPENID("true"),
+  /** Whether users may upload a picture. */
+  AVATARS("on"),
   /** Proxies whose word on addresses counts. */
   TRUSTED_PROXIES(""),
   /** Whether {@code sql/} is applied at start. */

@@ -3,10 +3,12 @@ package io.thirdsession.app;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole configuration, checked.
@@ -18,7 +20,11 @@ import java.util.List;
  * @param sessionLifetime how long sessions live
  * @param sessionMaxPerUser live sessions a user may have
  * @param unionIdLink whether identities with one unionid share a user
+ * @param publicUrl by which address clients reach this server, without a last slash; empty: as each
+ *     request says
  * @param seedPages whether the pages of older tutorials are served
+ * @param phones how phone numbers are taken
+ * @param avatars whether users may upload a picture
  * @param trustedProxies whose word on addresses counts
  */
 record Settings(
@@ -29,5 +35,8 @@ record Settings(
     SessionLifetime sessionLifetime,
     int sessionMaxPerUser,
     boolean unionIdLink,
+    Optional<String> publicUrl,
     boolean seedPages,
+    PhoneSettings phones,
+    boolean avatars,
     TrustedProxies trustedProxies) {}

@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import static io.thirdsession.app.Setting.AVATARS;
 import static io.thirdsession.app.Setting.COMPAT;
 import static io.thirdsession.app.Setting.DB_PASSWORD;
 import static io.thirdsession.app.Setting.DB_POOL_SIZE;
@@ -9,6 +10,9 @@ import static io.thirdsession.app.Setting.DB_USER;
 import static io.thirdsession.app.Setting.MIGRATE;
 import static io.thirdsession.app.Setting.MIGRATE_PASSWORD;
 import static io.thirdsession.app.Setting.MIGRATE_USER;
+import static io.thirdsession.app.Setting.PHONE_ENCRYPTED;
+import static io.thirdsession.app.Setting.PHONE_OPENID;
+import static io.thirdsession.app.Setting.PUBLIC_URL;
 import static io.thirdsession.app.Setting.SESSION_ABSOLUTE;
 import static io.thirdsession.app.Setting.SESSION_IDLE;
 import static io.thirdsession.app.Setting.SESSION_MAX_PER_USER;
@@ -20,6 +24,8 @@ import static io.thirdsession.app.Setting.WX_API_URL;
 import io.thirdsession.Secret;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
+import io.thirdsession.phone.EncryptedPhone;
+import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatSettings;
 import java.io.IOException;
@@ -29,15 +35,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads all settings and reports all their faults at once. Used once for one reading. */
 final class SettingsReader {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
+  private static final Pattern PUBLIC =
+      Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?");
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(60);
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
@@ -81,7 +92,10 @@ final class SettingsReader {
             new SessionLifetime(idle, absolute),
             integer(SESSION_MAX_PER_USER, MOST_SESSIONS),
             bool(UNIONID_LINK),
+            publicUrl(),
             oneOf(COMPAT, Set.of("seed", "off")).equals("seed"),
+            new PhoneSettings(encryptedPhone(), bool(PHONE_OPENID)),
+            oneOf(AVATARS, Set.of("on", "off")).equals("on"),
             trustedProxies());
     if (!faults.isEmpty()) {
       throw new SettingsException(faults);
@@ -176,6 +190,24 @@ final class SettingsReader {
     }
     faults.add(setting + " is no duration from 60s to 365d, such as 30m or 7d");
     return SHORTEST_LIFETIME;
+  }
+
+  private EncryptedPhone encryptedPhone() {
+    Map<String, EncryptedPhone> values =
+        Arrays.stream(EncryptedPhone.values())
+            .collect(Collectors.toMap(EncryptedPhone::label, value -> value));
+    return values.getOrDefault(oneOf(PHONE_ENCRYPTED, values.keySet()), EncryptedPhone.OFF);
+  }
+
+  private Optional<String> publicUrl() {
+    String value = text(PUBLIC_URL);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!PUBLIC.matcher(value).matches()) {
+      faults.add(PUBLIC_URL + " is not http(s)://host[:port][/path]");
+    }
+    return Optional.of(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
   }
 
   private Optional<URI> baseUrl(Setting setting) {

@@ -1,7 +1,6 @@
 package io.thirdsession.compat;
 
 import io.thirdsession.http.Answer;
-import io.thirdsession.http.ApiException;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
@@ -23,16 +22,10 @@ public final class CheckSignatureServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters) {
+  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
     SignedProfile signed =
-        new SignedProfile(required(parameters, "rawData"), required(parameters, "signature"));
+        new SignedProfile(parameters.required("rawData"), parameters.required("signature"));
     profiles.requireSigned(session.appId(), session.openId(), signed);
     return Answer.json(Map.of("code", 0));
-  }
-
-  private static String required(SeedParameters parameters, String name) {
-    return parameters
-        .value(name)
-        .orElseThrow(() -> ApiException.invalid(name, "is missing or empty"));
   }
 }

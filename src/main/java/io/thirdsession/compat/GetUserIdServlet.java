@@ -23,8 +23,8 @@ public final class GetUserIdServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters) {
-    UserInfo userInfo = UserInfo.of(profiles.find(session.userId()).profile());
+  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
+    UserInfo userInfo = UserInfo.of(profiles.find(session.userId()).profile(), baseUrl);
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("code", 0);
     body.put("userId", session.userId());
@@ -42,12 +42,12 @@ public final class GetUserIdServlet extends SeedSessionServlet {
       String city,
       String country,
       String language) {
-    static final UserInfo NONE = of(Profile.NONE);
+    static final UserInfo NONE = of(Profile.NONE, "");
 
-    static UserInfo of(Profile profile) {
+    static UserInfo of(Profile profile, String baseUrl) {
       return new UserInfo(
           profile.nickName(),
-          profile.avatarUrl(),
+          profile.absoluteAvatarUrl(baseUrl),
           profile.gender(),
           profile.province(),
           profile.city(),

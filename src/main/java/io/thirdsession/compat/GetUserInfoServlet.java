@@ -42,7 +42,7 @@ public final class GetUserInfoServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters) {
+  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
     Profile profile = profiles.find(session.userId()).profile();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("code", 0);
@@ -50,7 +50,7 @@ public final class GetUserInfoServlet extends SeedSessionServlet {
     body.put(
         "dataList",
         Map.of(
-            "head_photo", profile.avatarUrl(),
+            "head_photo", profile.absoluteAvatarUrl(baseUrl),
             "username", profile.nickName(),
             "title", profile.title()));
     return Answer.json(body);

@@ -1,7 +1,6 @@
 package io.thirdsession.compat;
 
 import io.thirdsession.http.Answer;
-import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.Responder;
 import io.thirdsession.json.Json;
 import io.thirdsession.login.Apps;
@@ -21,11 +20,6 @@ public final class OnLoginServlet extends SeedLoginServlet {
   /** Answers through this responder. */
   public OnLoginServlet(Responder responder, Apps apps, LoginService logins) {
     super(responder, apps, logins);
-  }
-
-  @Override
-  protected ErrorBody errorBody() {
-    return SeedErrors.CODE;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.thirdsession.compat;
 
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A page that logs in: the parameter {@code code}, for the app of the Referer or the first. */
+/**
+ * A page that logs in: the parameter {@code code}, for the app that {@code appid} names, or the one
+ * of the Referer, or the first.
+ */
 abstract class SeedLoginServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
@@ -26,6 +30,11 @@ abstract class SeedLoginServlet extends ApiServlet {
     super(responder, "GET", "POST");
     this.apps = apps;
     this.logins = logins;
+  }
+
+  @Override
+  protected ErrorBody errorBody() {
+    return SeedErrors.CODE;
   }
 
   /**
@@ -48,13 +57,15 @@ abstract class SeedLoginServlet extends ApiServlet {
     RequestFacts facts = RequestFacts.of(request);
     return logins.login(
         new LoginRequest(
-            apps.choose(Optional.empty(), Optional.ofNullable(request.getHeader("Referer"))),
+            apps.chooseLeniently(
+                parameters.value("appid"), Optional.ofNullable(request.getHeader("Referer"))),
             code,
             origin,
             facts.requestId(),
             facts.clientAddress(),
             Map.of(),
             profile,
-            replaced));
+            replaced,
+            Optional.empty()));
   }
 }

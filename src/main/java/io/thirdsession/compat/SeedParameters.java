@@ -50,6 +50,15 @@ final class SeedParameters {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /**
+   * Returns the value.
+   *
+   * @throws ApiException if there is none, or an empty one
+   */
+  String required(String name) {
+    return value(name).orElseThrow(() -> ApiException.invalid(name, "is missing or empty"));
+  }
+
   private void addForm(@Nullable String form) {
     if (form == null) {
       return;

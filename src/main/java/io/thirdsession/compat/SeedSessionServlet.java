@@ -5,6 +5,7 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.ErrorBody;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
@@ -24,8 +25,12 @@ abstract class SeedSessionServlet extends ApiServlet {
     this.sessions = sessions;
   }
 
-  /** Returns what to answer to who is calling. */
-  abstract Answer answer(Session session, SeedParameters parameters);
+  /**
+   * Returns what to answer to who is calling.
+   *
+   * @param baseUrl by which the client reaches this server
+   */
+  abstract Answer answer(Session session, SeedParameters parameters, String baseUrl);
 
   @Override
   protected ErrorBody errorBody() {
@@ -41,6 +46,6 @@ abstract class SeedSessionServlet extends ApiServlet {
             .flatMap(sessions::find)
             .orElseThrow(
                 () -> ApiException.of(ApiError.SESSION_INVALID, "no live session: third_Session"));
-    return answer(session, parameters);
+    return answer(session, parameters, RequestFacts.of(request).baseUrl());
   }
 }

@@ -21,7 +21,7 @@ public final class SetUserInfoServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters) {
+  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
     ReportedProfile reported = ReportedProfile.of(name -> parameters.value(name).orElse(""));
     profiles.change(session.userId(), reported.change());
     return Answer.json(Map.of("code", 0));

@@ -25,6 +25,11 @@ public sealed interface Answer {
     return new Text(mediaType, text);
   }
 
+  /** Returns the answer with these bytes, which this address will never give others of. */
+  static Answer immutable(String mediaType, byte[] bytes) {
+    return new Immutable(mediaType, bytes);
+  }
+
   /** Returns the answer that will be there when the future is; no thread waits for it. */
   static Answer later(CompletableFuture<? extends Answer> future) {
     return new Later(future);
@@ -38,6 +43,25 @@ public sealed interface Answer {
 
   /** A text. */
   record Text(String mediaType, String text) implements Answer {}
+
+  /** Bytes that every cache may keep. */
+  final class Immutable implements Answer {
+    private final String mediaType;
+    private final byte[] bytes;
+
+    private Immutable(String mediaType, byte[] bytes) {
+      this.mediaType = mediaType;
+      this.bytes = bytes.clone();
+    }
+
+    String mediaType() {
+      return mediaType;
+    }
+
+    byte[] bytes() {
+      return bytes.clone();
+    }
+  }
 
   /** Not there yet. */
   record Later(CompletableFuture<? extends Answer> future) implements Answer {}

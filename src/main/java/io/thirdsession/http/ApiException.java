@@ -47,6 +47,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(error, null, errcode, appId, diagnosis, null);
   }
 
+  /** Returns what this exception of any kind means for the client. */
+  public static ApiException of(Throwable thrown) {
+    return Failure.of(thrown);
+  }
+
   /** Returns {@link ApiError#INVALID_REQUEST} for this field. */
   public static ApiException invalid(String field, String diagnosis) {
     return new ApiException(ApiError.INVALID_REQUEST, field, 0, "", field + " " + diagnosis, null);

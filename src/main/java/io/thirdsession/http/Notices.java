@@ -6,18 +6,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps an outage from filling the log: the same thing is said once in a while. Thread-safe. */
-final class Notices {
+public final class Notices {
   private static final int MOST_KINDS = 1_000;
 
   private final Duration pause;
   private final Map<String, Deadline> silentUntil = new ConcurrentHashMap<>();
 
-  Notices(Duration pause) {
+  /** Says each kind of thing at most once in this time. */
+  public Notices(Duration pause) {
     this.pause = pause;
   }
 
   /** Returns whether this kind of thing is to be said now; if so, not again for the pause. */
-  boolean isDue(String kind) {
+  public boolean isDue(String kind) {
     if (silentUntil.size() > MOST_KINDS) {
       silentUntil.clear();
     }

@@ -1,8 +1,12 @@
 package io.thirdsession.http;
 
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBody {
   /** The most bytes in a body. */
   public static final int LONGEST = 65_536;
+
+  private static final int LONGEST_DRAINED = 1_048_576 + LONGEST;
 
   private static final Pattern UTF_8 =
       Pattern.compile(".*;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*(;.*)?");
@@ -40,16 +46,63 @@ public final class RequestBody {
   }
 
   /**
-   * Reads past what is left of a body that nobody wants, as far as it is not too long. A container
+   * Returns the one file of a {@code multipart/form-data} body, as {@code wx.uploadFile} sends it.
+   * What else the form holds is read past. The servlet must have the configuration of {@link
+   * #limits}.
+   *
+   * @param longest the most bytes in the file
+   * @throws ApiException if the body is of another type, too long, broken, or has not exactly one
+   *     file
+   */
+  public static byte[] file(HttpServletRequest request, int longest) {
+    if (!isOfType(request, "multipart/form-data")) {
+      throw ApiException.of(
+          ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be multipart/form-data");
+    }
+    if (request.getContentLengthLong() > longest + LONGEST) {
+      throw tooLarge();
+    }
+    try {
+      List<Part> files =
+          request.getParts().stream().filter(part -> part.getSubmittedFileName() != null).toList();
+      if (files.size() != 1) {
+        throw ApiException.invalid("file", "is not there exactly once");
+      }
+      if (files.get(0).getSize() > longest) {
+        throw tooLarge();
+      }
+      try (InputStream in = files.get(0).getInputStream()) {
+        return in.readAllBytes();
+      }
+    } catch (IllegalStateException e) {
+      throw tooLarge(); // by the word of the API; what a container says otherwise is not told apart
+    } catch (IOException | ServletException e) {
+      throw ApiException.invalid("file", "cannot be read from the body");
+    }
+  }
+
+  /**
+   * Returns the limits of a body with a file. It is held in memory: files never touch the disk.
+   *
+   * @param longest the most bytes in the file; beside it there may be {@link #LONGEST} of other
+   *     things
+   */
+  public static MultipartConfigElement limits(int longest) {
+    int whole = longest + LONGEST;
+    return new MultipartConfigElement("", whole, whole, whole);
+  }
+
+  /**
+   * Reads past what is left of a body that nobody wants, as long as an upload may be. A container
    * closes the connection behind an answer that came before the body was read, and a client that
    * sends its next request on it gets none.
    */
   static void drain(HttpServletRequest request) {
-    if (request.getContentLengthLong() > LONGEST) {
+    if (request.getContentLengthLong() > LONGEST_DRAINED) {
       return;
     }
     try (InputStream in = request.getInputStream()) {
-      in.skipNBytes(LONGEST);
+      in.skipNBytes(LONGEST_DRAINED);
     } catch (IOException | IllegalStateException e) {
       // it ended, which is what was wanted; or broke off; or was read through the container
     }
@@ -69,6 +122,6 @@ public final class RequestBody {
   }
 
   private static ApiException tooLarge() {
-    return ApiException.of(ApiError.PAYLOAD_TOO_LARGE, "body over " + LONGEST + " bytes");
+    return ApiException.of(ApiError.PAYLOAD_TOO_LARGE, "the body is too long");
   }
 }

@@ -13,20 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param requestId 16 hex digits of ours, or what a trusted proxy sent
  * @param clientAddress of the client, behind the trusted proxies
  * @param locale Chinese unless the client asks for English
+ * @param baseUrl by which clients reach this server, without a last slash
  */
-public record RequestFacts(String requestId, String clientAddress, Locale locale) {
+public record RequestFacts(String requestId, String clientAddress, Locale locale, String baseUrl) {
   private static final String ATTRIBUTE = RequestFacts.class.getName();
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   /** Returns the facts of this request, finding them out if that was not done yet. */
   static RequestFacts of(
-      HttpServletRequest request, TrustedProxies proxies, RandomGenerator random) {
+      HttpServletRequest request, TrustedProxies proxies, BaseUrl baseUrl, RandomGenerator random) {
     if (request.getAttribute(ATTRIBUTE) instanceof RequestFacts known) {
       return known;
     }
     RequestFacts facts =
         new RequestFacts(
-            requestId(request, proxies, random), proxies.clientAddress(request), locale(request));
+            requestId(request, proxies, random),
+            proxies.clientAddress(request),
+            locale(request),
+            baseUrl.of(request, proxies));
     request.setAttribute(ATTRIBUTE, facts);
     return facts;
   }

@@ -14,12 +14,19 @@ public final class RequestFilter extends HttpFilter {
 
   private final transient Responder responder;
   private final transient TrustedProxies proxies;
+  private final transient BaseUrl baseUrl;
   private final transient RandomGenerator random;
 
-  /** Uses this source for request ids. */
-  public RequestFilter(Responder responder, TrustedProxies proxies, RandomGenerator random) {
+  /**
+   * Uses these parts.
+   *
+   * @param random for request ids
+   */
+  public RequestFilter(
+      Responder responder, TrustedProxies proxies, BaseUrl baseUrl, RandomGenerator random) {
     this.responder = responder;
     this.proxies = proxies;
+    this.baseUrl = baseUrl;
     this.random = random;
   }
 
@@ -27,7 +34,7 @@ public final class RequestFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    RequestFacts facts = RequestFacts.of(request, proxies, random);
+    RequestFacts facts = RequestFacts.of(request, proxies, baseUrl, random);
     response.setHeader("X-Request-Id", facts.requestId());
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader(

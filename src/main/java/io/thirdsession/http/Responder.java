@@ -21,6 +21,8 @@ public final class Responder {
    */
   public static final String DIAGNOSIS = "io.thirdsession.diagnosis";
 
+  private static final String NO_STORE = "no-store";
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
 
   private final Notices outages = new Notices(Duration.ofSeconds(1));
@@ -31,10 +33,13 @@ public final class Responder {
     if (answer instanceof Answer.Json json) {
       writeJson(response, json.status(), json.value());
     } else if (answer instanceof Answer.Text text) {
-      write(response, HttpServletResponse.SC_OK, text.mediaType(), text.text());
+      writeText(response, HttpServletResponse.SC_OK, text.mediaType(), text.text());
+    } else if (answer instanceof Answer.Immutable immutable) {
+      response.setContentType(immutable.mediaType());
+      write(response, HttpServletResponse.SC_OK, IMMUTABLE, immutable.bytes());
     } else if (answer instanceof Answer.NoContent) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Cache-Control", NO_STORE);
     } else {
       throw new IllegalArgumentException("an answer within an answer that comes later");
     }
@@ -109,15 +114,20 @@ public final class Responder {
 
   private static void writeJson(HttpServletResponse response, int status, Object value)
       throws IOException {
-    write(response, status, "application/json", Json.write(value));
+    writeText(response, status, "application/json", Json.write(value));
   }
 
-  private static void write(HttpServletResponse response, int status, String mediaType, String text)
-      throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    response.setStatus(status);
+  private static void writeText(
+      HttpServletResponse response, int status, String mediaType, String text) throws IOException {
     response.setContentType(mediaType + ";charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
+    write(response, status, NO_STORE, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(
+      HttpServletResponse response, int status, String cacheControl, byte[] body)
+      throws IOException {
+    response.setStatus(status);
+    response.setHeader("Cache-Control", cacheControl);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

@@ -11,6 +11,12 @@ public enum Purpose {
   SESSION_KEY("session-key"),
   /** Telling whether a login brought the session_key that is stored already. */
   SESSION_KEY_FINGERPRINT("session-key-fingerprint"),
+  /** Sealing phone numbers at rest. */
+  PHONE("phone"),
+  /** Finding the holders of a phone number without opening any. */
+  PHONE_LOOKUP("phone-lookup"),
+  /** The address of a user's picture, which nobody can guess. */
+  AVATAR_ID("avatar-id"),
   /** The value by which the database recognises a master key. */
   MASTER_KEY_CHECK("master-key-check");
 

@@ -2,15 +2,14 @@ package io.thirdsession.login;
 
 import io.thirdsession.http.ApiException;
 import io.thirdsession.wechat.WeChatApp;
-import java.util.List;
+import io.thirdsession.wechat.WeChatApps;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mini programs of WX_APPS, and which of them a request is for. Thread-safe. */
+/** Which of the mini programs a request is for. Thread-safe. */
 public final class Apps {
   private static final Logger log = LoggerFactory.getLogger(Apps.class);
 
@@ -18,10 +17,10 @@ public final class Apps {
   private static final Pattern REFERER =
       Pattern.compile("https://servicewechat\\.com/([A-Za-z0-9_-]{1,64})/.*");
 
-  private final Supplier<List<WeChatApp>> configured;
+  private final WeChatApps configured;
 
-  /** Asks this for the apps of the moment; never empty. */
-  public Apps(Supplier<List<WeChatApp>> configured) {
+  /** Chooses from these. */
+  public Apps(WeChatApps configured) {
     this.configured = configured;
   }
 
@@ -32,25 +31,29 @@ public final class Apps {
    * @throws ApiException if the client named one that is not configured
    */
   public WeChatApp choose(Optional<String> named, Optional<String> referer) {
-    List<WeChatApp> apps = configured.get();
     Optional<WeChatApp> hinted =
         referer
             .map(REFERER::matcher)
             .filter(Matcher::matches)
-            .flatMap(matcher -> find(apps, matcher.group(1)));
+            .flatMap(matcher -> configured.find(matcher.group(1)));
     if (named.isPresent()) {
       WeChatApp app =
-          find(apps, named.get())
+          configured
+              .find(named.get())
               .orElseThrow(() -> ApiException.invalid("appId", "is not in WX_APPS"));
       if (hinted.isPresent() && !hinted.get().appId().equals(app.appId())) {
         log.warn("app mismatch named={} referer={}", app.appId(), hinted.get().appId());
       }
       return app;
     }
-    return hinted.orElse(apps.get(0));
+    return hinted.orElseGet(configured::first);
   }
 
-  private static Optional<WeChatApp> find(List<WeChatApp> apps, String appId) {
-    return apps.stream().filter(app -> app.appId().equals(appId)).findFirst();
+  /**
+   * Returns the app as {@link #choose} does, for clients that may name anything: an app that is not
+   * configured counts as none.
+   */
+  public WeChatApp chooseLeniently(Optional<String> named, Optional<String> referer) {
+    return choose(named.filter(appId -> configured.find(appId).isPresent()), referer);
   }
 }

@@ -35,8 +35,8 @@ final class LoginFlight {
         : ApiException.of(ApiError.WECHAT_TIMEOUT, "the deadline passed while WeChat was asked");
   }
 
-  /** The exchange of which code. */
-  record Key(String appId, String code) {
+  /** The exchange of which code, and whether a session comes of it. */
+  record Key(String appId, String code, boolean keepsSession) {
     @Override
     public String toString() {
       return "Key[appId=" + appId + "]";

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param device what the client says of its device, flat and short
  * @param profile what it says of its user
  * @param replaced the token that it had until now, in any state
+ * @param phoneCode what the phone button gave, to be bound with the login
  */
 public record LoginRequest(
     WeChatApp app,
@@ -27,7 +28,8 @@ public record LoginRequest(
     String clientAddress,
     Map<String, String> device,
     ReportedProfile profile,
-    Optional<String> replaced) {
+    Optional<String> replaced,
+    Optional<String> phoneCode) {
 
   /** What a code looks like. The blank is for the literal that DevTools gives without an appid. */
   public static final Pattern CODE = Pattern.compile("[A-Za-z0-9 _-]{1,128}");

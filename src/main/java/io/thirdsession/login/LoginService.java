@@ -5,7 +5,9 @@ import io.thirdsession.Timer;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.phone.PhoneService;
 import io.thirdsession.session.SessionService;
+import io.thirdsession.user.StoredPhone;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.CodeSession;
 import io.thirdsession.wechat.WeChatClient;
@@ -34,6 +36,12 @@ public final class LoginService {
   /** How long a success is given again. */
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
+  /** Left for the database and the answer when WeChat is asked for a phone number. */
+  private static final Duration AFTER_PHONE = Duration.ofMillis(1_500);
+
+  /** Left for the answer when the whole phone has taken too long. */
+  private static final Duration AFTER_LATE_PHONE = Duration.ofMillis(250);
+
   private static final int MOST_IN_FLIGHT = 2_000;
   private static final int MOST_REMEMBERED = 50_000;
   private static final Logger log = LoggerFactory.getLogger(LoginService.class);
@@ -41,6 +49,7 @@ public final class LoginService {
   private final WeChatClient weChat;
   private final LoginTransaction transaction;
   private final SessionService sessions;
+  private final PhoneService phones;
   private final Executor databaseExecutor;
   private final Timer timer;
   private final Clock clock;
@@ -57,6 +66,7 @@ public final class LoginService {
       Jdbc jdbc,
       UserService users,
       SessionService sessions,
+      PhoneService phones,
       Executor databaseExecutor,
       Timer timer,
       Clock clock,
@@ -64,6 +74,7 @@ public final class LoginService {
     this.weChat = weChat;
     this.transaction = new LoginTransaction(jdbc, users, sessions, clock, random);
     this.sessions = sessions;
+    this.phones = phones;
     this.databaseExecutor = databaseExecutor;
     this.timer = timer;
     this.clock = clock;
@@ -76,7 +87,8 @@ public final class LoginService {
    */
   public CompletableFuture<Login> login(LoginRequest request) {
     Deadline deadline = Deadline.in(LOGIN);
-    LoginFlight.Key key = new LoginFlight.Key(request.app().appId(), request.code());
+    LoginFlight.Key key =
+        new LoginFlight.Key(request.app().appId(), request.code(), request.origin().keepsSession());
     LoginFlight mine = new LoginFlight(request.clientAddress());
     LoginFlight known = flights.putIfAbsent(key, mine);
     if (known == null) {
@@ -94,6 +106,7 @@ public final class LoginService {
       fail(key, flight, ApiException.of(ApiError.OVERLOADED, "too many logins in flight"));
       return flight.outcome().copy();
     }
+    var unusedRelease = flight.outcome().whenComplete((login, failure) -> inFlight.release());
     Instant exchangedAt = clock.instant();
     try {
       var unused =
@@ -102,14 +115,14 @@ public final class LoginService {
               .whenComplete(
                   (codeSession, failure) -> {
                     if (failure != null) {
-                      crash(key, flight, failure);
+                      fail(key, flight, failure);
                     } else {
                       flight.weChatHasAnswered();
                       store(key, flight, request, codeSession, exchangedAt, deadline);
                     }
                   });
     } catch (RuntimeException e) {
-      crash(key, flight, e);
+      fail(key, flight, e);
     }
     return bounded(flight, deadline);
   }
@@ -135,22 +148,58 @@ public final class LoginService {
                 login.newUser(),
                 login.session().sid(),
                 request.requestId());
-            land(key, flight, login);
+            if (request.phoneCode().isEmpty()) {
+              land(key, flight, login);
+            } else {
+              bindPhone(key, flight, login, request, deadline);
+            }
           } catch (RuntimeException | Error e) {
             fail(key, flight, e); // an answer and an empty place, whatever went wrong
-          } finally {
-            inFlight.release();
           }
         };
     try {
       databaseExecutor.execute(work);
     } catch (RejectedExecutionException e) {
-      crash(
+      fail(
           key,
           flight,
           ApiException.of(
               ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "no thread is left for the database", e));
     }
+  }
+
+  /** The login stands, whatever becomes of the phone. */
+  private void bindPhone(
+      LoginFlight.Key key,
+      LoginFlight flight,
+      Login login,
+      LoginRequest request,
+      Deadline deadline) {
+    CompletableFuture<StoredPhone> binding =
+        phones.bindByCode(
+            login.session(), request.phoneCode().orElseThrow(), deadline.earlier(AFTER_PHONE));
+    var unused =
+        timer
+            .within(
+                deadline.earlier(AFTER_LATE_PHONE).leftAtMost(LOGIN),
+                binding,
+                () -> ApiException.of(ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "phone too late"))
+            .handle(
+                (phone, failure) -> {
+                  if (failure == null) {
+                    land(key, flight, login.withPhone(phone));
+                  } else {
+                    ApiException e = ApiException.of(failure);
+                    log.info(
+                        "phone not bound at login user={} error={} request={} reason=\"{}\"",
+                        login.user().id(),
+                        e.error().code(),
+                        request.requestId(),
+                        e.diagnosis());
+                    land(key, flight, login.withoutPhone(e.error()));
+                  }
+                  return null;
+                });
   }
 
   private void land(LoginFlight.Key key, LoginFlight flight, Login login) {
@@ -160,11 +209,6 @@ public final class LoginService {
     } else {
       timer.after(REMEMBERED, () -> flights.remove(key, flight));
     }
-  }
-
-  private void crash(LoginFlight.Key key, LoginFlight flight, Throwable failure) {
-    inFlight.release();
-    fail(key, flight, failure);
   }
 
   /** A failure is not remembered: the next request asks WeChat again. */
@@ -183,7 +227,7 @@ public final class LoginService {
     boolean good =
         !known.outcome().isCompletedExceptionally()
             && known.isFrom(request.clientAddress())
-            && sessions.isLive(known.outcome().join().token());
+            && (!key.keepsSession() || sessions.isLive(known.outcome().join().token()));
     if (good) {
       return known.outcome().copy();
     }

@@ -5,9 +5,11 @@ import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
+import io.thirdsession.phone.PhoneService;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
+import io.thirdsession.user.UserAnswers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Map;
@@ -24,13 +26,16 @@ public final class LoginServlet extends ApiServlet {
 
   private final transient Apps apps;
   private final transient LoginService logins;
+  private final transient UserAnswers users;
   private final transient Clock clock;
 
   /** Answers through this responder. */
-  public LoginServlet(Responder responder, Apps apps, LoginService logins, Clock clock) {
+  public LoginServlet(
+      Responder responder, Apps apps, LoginService logins, UserAnswers users, Clock clock) {
     super(responder, "POST");
     this.apps = apps;
     this.logins = logins;
+    this.users = users;
     this.clock = clock;
   }
 
@@ -41,6 +46,7 @@ public final class LoginServlet extends ApiServlet {
     Optional<String> appId = fields.optional("appId", APP_ID);
     Map<String, String> device =
         fields.flatObject("device", MOST_DEVICE_VALUES, LONGEST_DEVICE_VALUE);
+    Optional<String> phoneCode = fields.optional("phoneCode", PhoneService.CODE);
     fields.end();
     RequestFacts facts = RequestFacts.of(request);
     LoginRequest login =
@@ -52,8 +58,15 @@ public final class LoginServlet extends ApiServlet {
             facts.clientAddress(),
             device,
             ReportedProfile.NONE,
-            RequestAuthenticator.token(request));
+            RequestAuthenticator.token(request),
+            phoneCode);
     return Answer.later(
-        logins.login(login).thenApply(done -> Answer.json(LoginAnswer.of(done, clock.instant()))));
+        logins
+            .login(login)
+            .thenApply(
+                done ->
+                    Answer.json(
+                        LoginAnswer.of(
+                            done, users.of(done.user(), facts.baseUrl()), clock.instant()))));
   }
 }

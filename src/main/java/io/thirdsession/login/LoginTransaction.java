@@ -20,6 +20,7 @@ import io.thirdsession.wechat.CodeSession;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,10 @@ final class LoginTransaction {
             request.clientAddress(),
             Json.write(request.device()),
             request.replaced());
-    Session session = sessions.begin(transaction, newSession);
-    return new Login(token, session, recorded.user(), recorded.newUser());
+    Session session =
+        request.origin().keepsSession()
+            ? sessions.begin(transaction, newSession)
+            : sessions.passing(newSession);
+    return new Login(token, session, recorded.user(), recorded.newUser(), Optional.empty());
   }
 }

@@ -4,6 +4,10 @@ import static io.thirdsession.wechat.OpenDataException.Reason.PREVIOUS_KEY_EXPIR
 import static io.thirdsession.wechat.OpenDataException.Reason.QUARANTINED;
 import static io.thirdsession.wechat.OpenDataException.Reason.WRONG_KEY;
 
+import io.thirdsession.Deadline;
+import io.thirdsession.Timer;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.HeldKey;
 import io.thirdsession.user.SessionKeyService;
@@ -11,31 +15,79 @@ import io.thirdsession.wechat.EncryptedData;
 import io.thirdsession.wechat.OpenData;
 import io.thirdsession.wechat.OpenDataException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Decrypts open data with the keys of the session's identity: the current one, then the one before
  * for 10 minutes after it was replaced, because WeChat may have encrypted before the latest login.
- * Thread-safe.
+ *
+ * <p>Every failure has the same answer, and has it equally late: with one bit that told two of them
+ * apart, anybody could make WeChat's key decrypt and encrypt what they like. Thread-safe.
  */
-final class OpenDataService {
+public final class OpenDataService {
+  /** From the arrival of a request to the answer that it failed; longer than any way to fail. */
+  private static final Duration FAILURE = Duration.ofMillis(150);
+
   private final SessionKeyService keys;
+  private final StaleKeyCheck staleKeys;
+  private final Timer timer;
   private final Clock clock;
 
-  OpenDataService(SessionKeyService keys, Clock clock) {
+  /** Uses these parts. */
+  public OpenDataService(
+      SessionKeyService keys, StaleKeyCheck staleKeys, Timer timer, Clock clock) {
     this.keys = keys;
+    this.staleKeys = staleKeys;
+    this.timer = timer;
     this.clock = clock;
   }
 
+  /** Returns when a request that arrives now is told that it failed. */
+  public static Deadline failureOfNow() {
+    return Deadline.in(FAILURE);
+  }
+
   /**
-   * Returns the data, checked to be of this session's app and user, and fresh.
+   * Returns what the reader makes of the data, checked to be of this session's app and user, and
+   * fresh. Fails with {@link ApiException} {@code decrypt_failed} if it is not, does not open, or
+   * the reader throws {@link OpenDataException}: that counts as a failure of the key.
    *
-   * @throws OpenDataException if it is not, or does not open; the reason must not reach the client
+   * @param failure {@link #failureOfNow} of the request's arrival
    */
-  OpenData decrypt(Session session, String encryptedData, String iv) {
-    EncryptedData data = EncryptedData.parse(encryptedData, iv); // malformed: nothing is counted
-    List<HeldKey> tried = new ArrayList<>();
+  public <T> CompletableFuture<T> decrypt(
+      Session session, EncryptedFields fields, Function<OpenData, T> reader, Deadline failure) {
+    try {
+      return CompletableFuture.completedFuture(open(session, fields, reader));
+    } catch (OpenDataException e) {
+      return failed(session, e, failure);
+    }
+  }
+
+  /** Returns the failure that all failures look like; the reason is for the log. */
+  public <T> CompletableFuture<T> failed(Session session, OpenDataException e, Deadline failure) {
+    CompletableFuture<T> later = new CompletableFuture<>();
+    ApiException same = // but for the log
+        ApiException.of(
+            ApiError.DECRYPT_FAILED,
+            e.reason() + " user=" + session.userId() + " cure: " + e.reason().cure());
+    timer.after(
+        failure.leftAtMost(FAILURE),
+        () -> {
+          later.completeExceptionally(same);
+          if (e.reason() == WRONG_KEY) {
+            staleKeys.ask(session);
+          }
+        });
+    return later;
+  }
+
+  private <T> T open(Session session, EncryptedFields fields, Function<OpenData, T> reader) {
+    EncryptedData data = EncryptedData.parse(fields.encryptedData(), fields.iv());
+    List<HeldKey> tried = new ArrayList<>(); // (malformed data never get here: nothing is counted)
     boolean quarantined = false;
     for (HeldKey key : keys.keys(session.appId(), session.openId())) {
       if (!keys.reserveTry(key)) {
@@ -46,11 +98,12 @@ final class OpenDataService {
       try {
         OpenData opened = data.decrypt(key.sessionKey());
         opened.check(session.appId(), session.openId(), clock.instant());
+        T read = reader.apply(opened);
         tried.forEach(keys::giveBack);
         if (key.graceOver()) {
           throw new OpenDataException(PREVIOUS_KEY_EXPIRED);
         }
-        return opened;
+        return read;
       } catch (OpenDataException e) {
         if (e.reason() != WRONG_KEY) {
           throw e; // this key has opened it, another will not

@@ -9,7 +9,7 @@ import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.ProfileChange;
 import io.thirdsession.user.ProfileService;
-import io.thirdsession.user.UserAnswer;
+import io.thirdsession.user.UserAnswers;
 import io.thirdsession.user.UserService;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
@@ -28,17 +28,20 @@ public final class MeServlet extends ApiServlet {
   private final transient RequestAuthenticator authenticator;
   private final transient ProfileService profiles;
   private final transient UserService users;
+  private final transient UserAnswers answers;
 
   /** Answers through this responder. */
   public MeServlet(
       Responder responder,
       RequestAuthenticator authenticator,
       ProfileService profiles,
-      UserService users) {
+      UserService users,
+      UserAnswers answers) {
     super(responder, "GET", "HEAD", "PUT", "POST", "DELETE");
     this.authenticator = authenticator;
     this.profiles = profiles;
     this.users = users;
+    this.answers = answers;
   }
 
   @Override
@@ -47,13 +50,14 @@ public final class MeServlet extends ApiServlet {
       return erase(request);
     }
     Session session = authenticator.require(request);
+    String baseUrl = RequestFacts.of(request).baseUrl();
     if (!CHANGING.contains(request.getMethod())) {
-      return Answer.json(UserAnswer.of(profiles.find(session.userId())));
+      return Answer.json(answers.of(profiles.find(session.userId()), baseUrl));
     }
     JsonFields fields = JsonFields.of(request);
-    ProfileChange change = ProfileChange.sent(fields);
+    ProfileChange change = ProfileChange.sent(fields, baseUrl);
     fields.end();
-    return Answer.json(UserAnswer.of(profiles.change(session.userId(), change)));
+    return Answer.json(answers.of(profiles.change(session.userId(), change), baseUrl));
   }
 
   private Answer erase(HttpServletRequest request) {

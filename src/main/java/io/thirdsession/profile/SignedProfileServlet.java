@@ -4,13 +4,14 @@ import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.ReportedProfile;
 import io.thirdsession.user.SignedProfile;
-import io.thirdsession.user.UserAnswer;
+import io.thirdsession.user.UserAnswers;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** {@code POST /api/me/profile}: what {@code wx.getUserInfo} gave, if WeChat has signed it. */
@@ -19,13 +20,18 @@ public final class SignedProfileServlet extends ApiServlet {
 
   private final transient RequestAuthenticator authenticator;
   private final transient ProfileService profiles;
+  private final transient UserAnswers answers;
 
   /** Answers through this responder. */
   public SignedProfileServlet(
-      Responder responder, RequestAuthenticator authenticator, ProfileService profiles) {
+      Responder responder,
+      RequestAuthenticator authenticator,
+      ProfileService profiles,
+      UserAnswers answers) {
     super(responder, "POST");
     this.authenticator = authenticator;
     this.profiles = profiles;
+    this.answers = answers;
   }
 
   @Override
@@ -38,7 +44,10 @@ public final class SignedProfileServlet extends ApiServlet {
     profiles.requireSigned(session.appId(), session.openId(), signed);
     JsonFields rawData = JsonFields.within("rawData", signed.rawData());
     ReportedProfile reported = ReportedProfile.of(rawData::shown);
-    return Answer.json(UserAnswer.of(profiles.change(session.userId(), reported.change())));
+    return Answer.json(
+        answers.of(
+            profiles.change(session.userId(), reported.change()),
+            RequestFacts.of(request).baseUrl()));
   }
 
   private static String required(JsonFields fields, String name) {

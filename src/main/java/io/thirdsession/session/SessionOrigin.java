@@ -7,7 +7,11 @@ public enum SessionOrigin {
   /** {@code /getOpenid.html}, which is called at every launch and keeps no token: see below. */
   GET_OPENID("getOpenid"),
   /** {@code /onLogin.html}, whose clients keep their token. */
-  ON_LOGIN("onLogin");
+  ON_LOGIN("onLogin"),
+  /** {@code /thirdLogin.html}, whose clients keep their token until they are closed. */
+  THIRD_LOGIN("thirdLogin"),
+  /** {@code /getPhoneNumber.html}, which wants to know who it is and gives no token. */
+  GET_PHONE_NUMBER("getPhoneNumber");
 
   private final String label;
 
@@ -18,6 +22,11 @@ public enum SessionOrigin {
   /** Returns the value in the database. */
   String label() {
     return label;
+  }
+
+  /** Returns whether a login of this origin leaves a session behind. */
+  public boolean keepsSession() {
+    return this != GET_PHONE_NUMBER;
   }
 
   /**

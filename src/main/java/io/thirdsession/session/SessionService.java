@@ -64,13 +64,12 @@ public final class SessionService {
       sessions.delete(toEnd(present, session, now));
       sessions.insert(session, now);
     }
-    return new Session(
-        sid,
-        session.identity().userId(),
-        session.identity().appId(),
-        session.identity().openId(),
-        session.identity().unionId(),
-        lifetime.expiresAt(sid, now));
+    return toSession(session, now);
+  }
+
+  /** Returns what the session would be, for a login that keeps none: its token is never good. */
+  public Session passing(NewSession session) {
+    return toSession(session, clock.instant());
   }
 
   /**
@@ -146,6 +145,17 @@ public final class SessionService {
       log.warn("touch failed sid={} reason=\"{}\"", session.sid(), e.getMessage());
       return session.lastSeenAt();
     }
+  }
+
+  private Session toSession(NewSession session, Instant now) {
+    UUID sid = session.token().sid();
+    return new Session(
+        sid,
+        session.identity().userId(),
+        session.identity().appId(),
+        session.identity().openId(),
+        session.identity().unionId(),
+        lifetime.expiresAt(sid, now));
   }
 
   private Session toSession(StoredSession stored, Instant lastSeenAt) {

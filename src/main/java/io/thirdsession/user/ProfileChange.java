@@ -27,13 +27,14 @@ public final class ProfileChange {
    * it the anonymous nickname and the gray picture are left out, and so are the empty fields that
    * came with them, for those are WeChat's and not the user's wish.
    *
+   * @param baseUrl by which the client reaches this server: pictures below it are ours
    * @throws ApiException naming the field that is of the wrong type or beyond its limits
    */
-  public static ProfileChange sent(JsonFields fields) {
+  public static ProfileChange sent(JsonFields fields, String baseUrl) {
     boolean demoted = fields.shown("is_demote").equals("true");
     Map<ProfileField, Object> values = new EnumMap<>(ProfileField.class);
     for (ProfileField field : ProfileField.values()) {
-      value(field, fields).ifPresent(value -> values.put(field, value));
+      value(field, fields, baseUrl).ifPresent(value -> values.put(field, value));
     }
     if (demoted) {
       values.clear();
@@ -43,10 +44,10 @@ public final class ProfileChange {
     return new ProfileChange(values);
   }
 
-  private static Optional<?> value(ProfileField field, JsonFields fields) {
+  private static Optional<?> value(ProfileField field, JsonFields fields, String baseUrl) {
     return switch (field) {
       case GENDER -> fields.optionalInteger(field.label(), 0, 2);
-      case AVATAR_URL -> fields.optionalText(field.label()).map(ProfileChange::avatarUrl);
+      case AVATAR_URL -> fields.optionalText(field.label()).map(sent -> avatarUrl(sent, baseUrl));
       default -> fields.optionalText(field.label()).map(text -> text(field, text));
     };
   }
@@ -59,7 +60,10 @@ public final class ProfileChange {
     return text;
   }
 
-  private static String avatarUrl(String sent) {
+  private static String avatarUrl(String sent, String baseUrl) {
+    if (sent.startsWith(baseUrl) && AvatarService.isPath(sent.substring(baseUrl.length()))) {
+      return sent.substring(baseUrl.length());
+    }
     String url = ProfileRules.https(sent);
     if (ProfileRules.isTemporaryFile(url)) {
       throw ApiException.invalid(
@@ -97,6 +101,11 @@ public final class ProfileChange {
   /** Returns whether nothing is to change. */
   boolean isEmpty() {
     return values.isEmpty();
+  }
+
+  /** Returns the avatar's URL if that is to change, as it is to be stored. */
+  Optional<String> avatarUrl() {
+    return Optional.ofNullable(values.get(AVATAR_URL)).map(Object::toString);
   }
 
   /** Returns texts, and an Integer for the gender. */

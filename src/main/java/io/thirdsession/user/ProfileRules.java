@@ -20,6 +20,9 @@ final class ProfileRules {
       Pattern.compile(
           "(?:wxfile:|blob:|file:|http://(?:tmp|usr|store)[/_]|http://[^/]*/__tmp__/).*");
 
+  private static final Pattern PICTURE_OF_OURS =
+      Pattern.compile("https?://.*" + AvatarService.PATH.pattern());
+
   private ProfileRules() {}
 
   static boolean isAnonymousNickName(String nickName) {
@@ -42,6 +45,11 @@ final class ProfileRules {
 
   static boolean isAvatarUrl(String url) {
     return url.length() <= Profile.LONGEST_AVATAR_URL && HTTPS.matcher(url).matches();
+  }
+
+  /** Returns whether this looks like the address of a picture that is kept here. */
+  static boolean isPictureOfOurs(String url) {
+    return PICTURE_OF_OURS.matcher(url).matches();
   }
 
   /** Returns whether this names a file that nobody but the phone itself can load. */

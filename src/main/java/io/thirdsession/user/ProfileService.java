@@ -1,9 +1,13 @@
 package io.thirdsession.user;
 
+import io.thirdsession.Deadline;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.Queries;
 import io.thirdsession.wechat.UserInfoSignature;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,6 +15,8 @@ import java.util.UUID;
  * check of a moment ago said. Thread-safe.
  */
 public final class ProfileService {
+  private static final Duration CHANGE = Duration.ofSeconds(5);
+
   private final Jdbc jdbc;
   private final SessionKeyService keys;
 
@@ -30,15 +36,39 @@ public final class ProfileService {
   }
 
   /**
-   * Writes the fields of this change and returns the user as they are then.
+   * Writes the fields of this change and returns the user as they are then. With another avatar the
+   * picture that is kept here goes.
    *
-   * @throws ApiException {@code session_invalid} if the user is gone
+   * @throws ApiException {@code session_invalid} if the user is gone, {@code invalid_request} if
+   *     the avatar is a picture that is kept here and not theirs
    */
   public User change(UUID userId, ProfileChange change) {
-    if (!change.isEmpty() && !new UserDao(jdbc).change(userId, change)) {
-      throw gone();
+    if (change.isEmpty()) {
+      return find(userId);
+    }
+    Optional<String> avatarUrl = change.avatarUrl();
+    if (avatarUrl.isEmpty()) {
+      write(jdbc, userId, change);
+    } else if (AvatarService.isPath(avatarUrl.get())) {
+      if (!find(userId).profile().avatarUrl().equals(avatarUrl.get())) {
+        throw ApiException.invalid("avatarUrl", "is a picture here that is not the user's own");
+      }
+      write(jdbc, userId, change);
+    } else {
+      jdbc.inTransaction(
+          Deadline.in(CHANGE),
+          transaction -> {
+            write(transaction, userId, change);
+            return new AvatarDao(transaction).delete(userId);
+          });
     }
     return find(userId);
+  }
+
+  private static void write(Queries queries, UUID userId, ProfileChange change) {
+    if (!new UserDao(queries).change(userId, change)) {
+      throw gone();
+    }
   }
 
   /**

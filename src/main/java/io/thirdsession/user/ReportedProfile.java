@@ -102,7 +102,8 @@ public record ReportedProfile(
 
   private boolean isAvatar() {
     return ProfileRules.isAvatarUrl(ProfileRules.https(avatarUrl))
-        && !ProfileRules.isAnonymousAvatar(avatarUrl);
+        && !ProfileRules.isAnonymousAvatar(avatarUrl)
+        && !ProfileRules.isPictureOfOurs(avatarUrl); // that one is stored already
   }
 
   private boolean isGender() {

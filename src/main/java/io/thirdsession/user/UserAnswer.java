@@ -20,23 +20,4 @@ public record UserAnswer(
     String title,
     @Nullable String maskedPhone,
     Instant createdAt,
-    Instant lastLoginAt) {
-
-  /** Returns what to show of this user, who has bound no phone. */
-  public static UserAnswer of(User user) {
-    Profile profile = user.profile();
-    return new UserAnswer(
-        user.id(),
-        profile.nickName(),
-        profile.avatarUrl(),
-        profile.gender(),
-        profile.province(),
-        profile.city(),
-        profile.country(),
-        profile.language(),
-        profile.title(),
-        null,
-        user.createdAt(),
-        user.lastLoginAt());
-  }
-}
+    Instant lastLoginAt) {}

@@ -17,7 +17,8 @@ final class UserDao {
   static final String COLUMNS =
       """
       u.id AS user_id, u.created_at AS user_created_at, u.last_login_at, u.disabled_at,
-      u.nick_name, u.avatar_url, u.gender, u.province, u.city, u.country, u.language, u.title
+      u.nick_name, u.avatar_url, u.gender, u.province, u.city, u.country, u.language, u.title,
+      u.phone_sealed, u.phone_hash, u.phone_source, u.phone_bound_at
       """;
 
   private static final String INSERT =
@@ -146,6 +147,7 @@ final class UserDao {
             row.text("city"),
             row.text("country"),
             row.text("language"),
-            row.text("title")));
+            row.text("title")),
+        PhoneDao.optional(row));
   }
 }

@@ -42,7 +42,7 @@ public final class UserService {
     UserDao users = new UserDao(transaction);
     return identities
         .lock(login.appId(), login.codeSession().openId())
-        .map(known -> recordReturn(identities, users, known, login))
+        .map(known -> recordReturn(identities, users, new AvatarDao(transaction), known, login))
         .orElseGet(() -> recordFirst(identities, users, login));
   }
 
@@ -66,7 +66,11 @@ public final class UserService {
   }
 
   private RecordedLogin recordReturn(
-      IdentityDao identities, UserDao users, KnownIdentity known, AppLogin login) {
+      IdentityDao identities,
+      UserDao users,
+      AvatarDao avatars,
+      KnownIdentity known,
+      AppLogin login) {
     User user = loggedIn(known.user(), login);
     StoredKey brought = sealed(login);
     KeySlots keys =
@@ -79,6 +83,9 @@ public final class UserService {
     Identity identity = known.identity().withUnionId(login.codeSession().unionId());
     identities.update(identity, keys);
     users.update(user);
+    if (AvatarService.isReplaced(known.user().profile(), user.profile())) {
+      avatars.delete(user.id());
+    }
     Optional<String> toLink = identity.unionId().filter(unionId -> unionIdLink);
     if (toLink.isPresent() && !users.isLinked(toLink.get())) {
       users.link(toLink.get(), user.id());
@@ -99,7 +106,8 @@ public final class UserService {
                         login.now(),
                         login.now(),
                         false,
-                        login.profile().over(Profile.NONE)));
+                        login.profile().over(Profile.NONE),
+                        Optional.empty()));
     if (linked.isPresent()) {
       users.update(user);
     } else {
@@ -122,7 +130,12 @@ public final class UserService {
       throw new UserDisabledException();
     }
     return new User(
-        user.id(), user.createdAt(), login.now(), false, login.profile().over(user.profile()));
+        user.id(),
+        user.createdAt(),
+        login.now(),
+        false,
+        login.profile().over(user.profile()),
+        user.phone());
   }
 
   private StoredKey sealed(AppLogin login) {

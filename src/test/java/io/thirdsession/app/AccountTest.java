@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestPictures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,11 +57,22 @@ class AccountTest {
                 + server.weChat.loginCode(APP, "oalice", UNIONID)
                 + "\",\"device\":{\"model\":\"iPhone\"}}");
 
+    bindPhoneAndPicture(login.token());
+
     Answer answer = export(login.token());
 
     assertEquals(200, answer.status(), answer.toString());
     JsonObject export = answer.json();
-    assertEquals(Set.of("exportedAt", "user", "identities", "sessions"), export.keySet());
+    assertEquals(
+        Set.of("exportedAt", "user", "phone", "picture", "identities", "sessions"),
+        export.keySet());
+    JsonObject phone = export.getAsJsonObject("phone");
+    assertEquals("13580006666", phone.get("phoneNumber").getAsString());
+    assertEquals("wx_code", phone.get("source").getAsString());
+    assertEquals("2026-11-22T08:00:00.000Z", phone.get("boundAt").getAsString());
+    JsonObject picture = export.getAsJsonObject("picture");
+    assertEquals("image/jpeg", picture.get("mediaType").getAsString());
+    assertTrue(picture.get("base64").getAsString().startsWith("/9j/"), "a JPEG");
     assertEquals("老王", export.getAsJsonObject("user").get("nickName").getAsString());
     JsonObject identity = export.getAsJsonArray("identities").get(0).getAsJsonObject();
     assertEquals("oalice", identity.get("openId").getAsString());
@@ -89,7 +101,8 @@ class AccountTest {
     String alice = login("oalice", UNIONID);
     login("oalice", UNIONID);
     String aliceId = userId(alice);
-    assertTrue(traces("oalice", UNIONID, aliceId).size() >= 4, "there is something to erase");
+    bindPhoneAndPicture(alice);
+    assertTrue(traces("oalice", UNIONID, aliceId).size() >= 5, "there is something to erase");
 
     assertEquals(204, erase(alice).status());
 
@@ -98,6 +111,24 @@ class AccountTest {
     assertEquals(200, server.http.check(bob).status());
     assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
     assertEquals(1, database.number("SELECT COUNT(*) FROM unionid_user"));
+    assertEquals(0, database.number("SELECT COUNT(*) FROM avatar"));
+    assertEquals(0, database.number("SELECT COUNT(*) FROM user WHERE phone_hash IS NOT NULL"));
+  }
+
+  private void bindPhoneAndPicture(String token) {
+    String code = server.weChat.phone(APP, "oalice").code();
+    Answer phone =
+        server.http.post(
+            "/api/me/phone", "{\"code\":\"" + code + "\"}", "Authorization", "Bearer " + token);
+    assertEquals(200, phone.status(), phone.toString());
+    Answer picture =
+        server.http.upload(
+            "/api/me/avatar",
+            "file",
+            TestPictures.of("png", 10, 10),
+            "Authorization",
+            "Bearer " + token);
+    assertEquals(200, picture.status(), picture.toString());
   }
 
   @Test

@@ -38,12 +38,40 @@ public final class TestHttp {
     return send("POST", path, json, concat(headers, "Content-Type", "application/json"));
   }
 
+  /** Sends a file as wx.uploadFile does, in a part of this name, with one field beside it. */
+  public Answer upload(String path, String name, byte[] file, String... headers) {
+    String boundary = "----boundary-of-wx";
+    byte[] head =
+        ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\ntest\r\n--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\""
+                + name
+                + "\"; filename=\"tmp_0a1b.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body = Arrays.copyOf(head, head.length + file.length + tail.length);
+    System.arraycopy(file, 0, body, head.length, file.length);
+    System.arraycopy(tail, 0, body, head.length + file.length, tail.length);
+    return exchange(
+        "POST",
+        path,
+        HttpRequest.BodyPublishers.ofByteArray(body),
+        concat(headers, "Content-Type", "multipart/form-data; boundary=" + boundary));
+  }
+
   /** Sends any request; without a body where it is null. */
   public Answer send(String method, String path, String body, String... headers) {
     HttpRequest.BodyPublisher publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+    return exchange(method, path, publisher, headers);
+  }
+
+  private Answer exchange(
+      String method, String path, HttpRequest.BodyPublisher publisher, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(30))

@@ -51,7 +51,7 @@ class ProfileServiceTest {
   }
 
   private static ProfileChange change(String json) {
-    return ProfileChange.sent(JsonFields.within("body", json));
+    return ProfileChange.sent(JsonFields.within("body", json), "https://login.example.com");
   }
 
   private static void assertGone(Runnable call) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
+import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.simulator.ProfileEvent;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
@@ -17,12 +18,15 @@ import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
 import io.thirdsession.testing.TestKeys;
+import io.thirdsession.testing.TestPictures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,6 +140,67 @@ abstract class HttpContract {
     assertEquals("no-store", logout.header("Cache-Control"));
 
     assertError(http.check(login.token()), 401, "session_invalid", true, false);
+  }
+
+  @Test
+  void bindsAPhone() {
+    String token = http.login(weChat.loginCode()).token();
+    PhoneEvent tap = weChat.phone(APP, weChat.defaultOpenId(APP));
+
+    Answer answer =
+        http.post(
+            "/api/me/phone",
+            "{\"code\":\"" + tap.code() + "\"}",
+            "Authorization",
+            "Bearer " + token);
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertApiHeaders(answer);
+    assertEquals(Set.of("phoneNumber", "purePhoneNumber", "countryCode"), answer.json().keySet());
+  }
+
+  @Test
+  void takesAPictureAndServesIt() {
+    String[] bearer = {"Authorization", "Bearer " + http.login(weChat.loginCode()).token()};
+    byte[] png = TestPictures.of("png", 500, 400);
+
+    Answer upload = http.upload("/api/me/avatar", "file", Arrays.copyOf(png, 1_048_576), bearer);
+
+    assertEquals(200, upload.status(), upload.toString());
+    assertApiHeaders(upload);
+    Answer picture = http.get(URI.create(upload.field("avatarUrl")).getPath());
+    assertEquals(200, picture.status());
+    assertEquals("image/jpeg", picture.header("Content-Type"));
+    assertEquals("public, max-age=31536000, immutable", picture.header("Cache-Control"));
+    assertEquals("nosniff", picture.header("X-Content-Type-Options"));
+  }
+
+  @Test
+  void refusesAnUploadThatIsTooLongOrNoneAtAll() {
+    String[] bearer = {"Authorization", "Bearer " + http.login(weChat.loginCode()).token()};
+
+    for (int length : new int[] {1_048_577, 1_200_000, 3_000_000}) {
+      Answer answer = http.upload("/api/me/avatar", "file", new byte[length], bearer);
+      assertError(answer, 413, "payload_too_large", false, false);
+    }
+    Answer nonsense =
+        http.send(
+            "POST",
+            "/api/me/avatar",
+            "nonsense",
+            bearer[0],
+            bearer[1],
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertError(nonsense, 400, "invalid_request", false, false);
+  }
+
+  @Test
+  void whoUploadsWithoutASessionIsToldSoThoughTheBodyIsLong() {
+    for (int i = 0; i < 3; i++) {
+      Answer answer = http.upload("/api/me/avatar", "file", new byte[1_048_576]);
+      assertError(answer, 401, "session_invalid", true, false);
+    }
   }
 
   @ParameterizedTest

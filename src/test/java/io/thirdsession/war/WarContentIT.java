@@ -86,7 +86,8 @@ class WarContentIT {
             "resilience4j-circuitbreaker",
             "resilience4j-core",
             "slf4j-api",
-            "slf4j-jdk14"),
+            "slf4j-jdk14",
+            "thumbnailator"),
         List.copyOf(libraries));
   }
 }

@@ -1,0 +1,81 @@
+package io.thirdsession.opendata;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.http.Notices;
+import io.thirdsession.session.Session;
+import io.thirdsession.user.HeldKey;
+import io.thirdsession.user.SessionKeyService;
+import io.thirdsession.wechat.WeChatApps;
+import io.thirdsession.wechat.WeChatClient;
+import io.thirdsession.wechat.WeChatException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * After data did not open, asks WeChat whether the session_key held here is still the user's, and
+ * says so in the log: that tells a client that logs in at the wrong moment from one that sends
+ * nonsense. At most once a minute a user; nobody waits for it. Thread-safe.
+ */
+public final class StaleKeyCheck {
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+  private static final Duration ASKING = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(StaleKeyCheck.class);
+
+  private final SessionKeyService keys;
+  private final WeChatApps apps;
+  private final WeChatClient weChat;
+  private final Executor databaseExecutor;
+  private final Notices asked = new Notices(AGAIN);
+
+  /** Uses these parts. */
+  public StaleKeyCheck(
+      SessionKeyService keys, WeChatApps apps, WeChatClient weChat, Executor databaseExecutor) {
+    this.keys = keys;
+    this.apps = apps;
+    this.weChat = weChat;
+    this.databaseExecutor = databaseExecutor;
+  }
+
+  /** Asks, if it is time to; returns at once. */
+  void ask(Session session) {
+    if (!asked.isDue(session.userId().toString())) {
+      return;
+    }
+    try {
+      databaseExecutor.execute(() -> askNow(session));
+    } catch (RejectedExecutionException e) {
+      log.debug("too busy to ask WeChat about a session_key");
+    }
+  }
+
+  private void askNow(Session session) {
+    Optional<HeldKey> current = keys.keys(session.appId(), session.openId()).stream().findFirst();
+    apps.find(session.appId())
+        .ifPresent(
+            app ->
+                current.ifPresent(
+                    key -> {
+                      var unused =
+                          weChat
+                              .isSessionKeyCurrent(
+                                  app, session.openId(), key.sessionKey(), Deadline.in(ASKING))
+                              .whenComplete(
+                                  (isCurrent, failure) -> say(session, isCurrent, failure));
+                    }));
+  }
+
+  private static void say(Session session, Boolean isCurrent, Throwable failure) {
+    if (failure != null) {
+      log.info(
+          "session_key not checked user={} reason=\"{}\"",
+          session.userId(),
+          WeChatException.of(failure).getMessage());
+    } else {
+      log.info("session_key checked user={} current={}", session.userId(), isCurrent);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.thirdsession.phone;
+
+import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.opendata.EncryptedFields;
+import io.thirdsession.opendata.OpenDataService;
+import io.thirdsession.session.Session;
+import io.thirdsession.user.PhoneBook;
+import io.thirdsession.user.PhoneSource;
+import io.thirdsession.user.StoredPhone;
+import io.thirdsession.wechat.EncryptedData;
+import io.thirdsession.wechat.OpenData;
+import io.thirdsession.wechat.OpenDataException;
+import io.thirdsession.wechat.PhoneNumber;
+import io.thirdsession.wechat.WeChatApp;
+import io.thirdsession.wechat.WeChatApps;
+import io.thirdsession.wechat.WeChatClient;
+import io.thirdsession.wechat.WeChatException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds phone numbers to users. No thread and no connection is held while WeChat thinks.
+ * Thread-safe.
+ */
+public final class PhoneService {
+  /** What the code of a phone button looks like: 64 hex digits today. */
+  public static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+  private static final Logger log = LoggerFactory.getLogger(PhoneService.class);
+
+  private final WeChatClient weChat;
+  private final WeChatApps apps;
+  private final OpenDataService openData;
+  private final PhoneBook phones;
+  private final PhoneSettings settings;
+  private final Executor databaseExecutor;
+
+  /** Uses these parts. */
+  public PhoneService(
+      WeChatClient weChat,
+      WeChatApps apps,
+      OpenDataService openData,
+      PhoneBook phones,
+      PhoneSettings settings,
+      Executor databaseExecutor) {
+    this.weChat = weChat;
+    this.apps = apps;
+    this.openData = openData;
+    this.phones = phones;
+    this.settings = settings;
+    this.databaseExecutor = databaseExecutor;
+  }
+
+  /**
+   * Binds the number of this event to the session's user and returns it. The code is tried first;
+   * the encrypted data only if WeChat could not be asked about the code, never after a time-out:
+   * then it may be spent, and what has become of it is not known.
+   *
+   * @param failure {@link OpenDataService#failureOfNow} of the request's arrival
+   */
+  public CompletableFuture<PhoneNumber> bind(
+      Session session, PhoneEvent event, Deadline deadline, Deadline failure) {
+    Optional<EncryptedFields> encrypted =
+        event.encrypted().filter(fields -> settings.encrypted() != EncryptedPhone.OFF);
+    if (event.code().isEmpty()) {
+      return bindEncrypted(
+          session,
+          encrypted.orElseThrow(
+              () ->
+                  ApiException.invalid(
+                      "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code")),
+          deadline,
+          failure);
+    }
+    CompletableFuture<PhoneNumber> byCode =
+        numberOfCode(session, event.code().get(), deadline)
+            .thenApplyAsync(
+                number -> {
+                  afterWeChat(session, number);
+                  return number;
+                },
+                databaseExecutor);
+    if (encrypted.isEmpty()) {
+      return byCode;
+    }
+    return byCode.exceptionallyCompose(
+        thrown -> {
+          if (!isCodeStillGood(thrown)) {
+            return CompletableFuture.failedFuture(thrown);
+          }
+          log.info(
+              "phone code not exchanged, taking the encrypted data user={} reason=\"{}\"",
+              session.userId(),
+              ApiException.of(thrown).diagnosis());
+          return bindEncrypted(session, encrypted.get(), deadline, OpenDataService.failureOfNow());
+        });
+  }
+
+  /** Binds the number behind this code to the session's user and returns it as it is stored. */
+  public CompletableFuture<StoredPhone> bindByCode(
+      Session session, String code, Deadline deadline) {
+    return numberOfCode(session, code, deadline)
+        .thenApplyAsync(number -> afterWeChat(session, number), databaseExecutor);
+  }
+
+  /**
+   * Unbinds the number of the session's user, if there is one.
+   *
+   * @throws ApiException {@code session_invalid} if the user is gone
+   */
+  public void unbind(Session session) {
+    phones.unbind(session.userId());
+    log.info("phone unbound user={}", session.userId());
+  }
+
+  private CompletableFuture<PhoneNumber> numberOfCode(
+      Session session, String code, Deadline deadline) {
+    Optional<String> openId =
+        settings.sendsOpenId() ? Optional.of(session.openId()) : Optional.empty();
+    return weChat.phoneNumber(app(session), code, openId, deadline);
+  }
+
+  private CompletableFuture<PhoneNumber> bindEncrypted(
+      Session session, EncryptedFields fields, Deadline deadline, Deadline failure) {
+    if (settings.encrypted() == EncryptedPhone.CHECKED) {
+      return bindChecked(session, fields, deadline, failure);
+    }
+    return bindOpened(session, fields, failure);
+  }
+
+  /** Asks WeChat first: what it has not made is not tried on any key. */
+  private CompletableFuture<PhoneNumber> bindChecked(
+      Session session, EncryptedFields fields, Deadline deadline, Deadline failure) {
+    EncryptedData data;
+    try {
+      data = EncryptedData.parse(fields.encryptedData(), fields.iv());
+    } catch (OpenDataException e) {
+      return openData.failed(session, e, failure);
+    }
+    return weChat
+        .isEncryptedByWeChat(app(session), data, deadline)
+        .thenComposeAsync(
+            known ->
+                known
+                    ? bindOpened(session, fields, failure)
+                    : openData.failed(session, new OpenDataException(NOT_OF_WECHAT), failure),
+            databaseExecutor);
+  }
+
+  private CompletableFuture<PhoneNumber> bindOpened(
+      Session session, EncryptedFields fields, Deadline failure) {
+    return openData
+        .decrypt(session, fields, OpenData::phoneNumber, failure)
+        .thenApply(
+            number -> {
+              store(session, number, PhoneSource.WX_ENCRYPTED);
+              return number;
+            });
+  }
+
+  /** Stores a number whose code is spent, which is what the client must know if it cannot be. */
+  private StoredPhone afterWeChat(Session session, PhoneNumber number) {
+    try {
+      return store(session, number, PhoneSource.WX_CODE);
+    } catch (StorageException e) {
+      if (!e.isUnavailable()) {
+        throw e;
+      }
+      throw ApiException.of(
+          ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "database: " + e.getMessage(), e);
+    }
+  }
+
+  private StoredPhone store(Session session, PhoneNumber number, PhoneSource source) {
+    StoredPhone stored = phones.bind(session.userId(), number, source);
+    log.info("phone bound user={} source={}", session.userId(), source.label());
+    return stored;
+  }
+
+  private static boolean isCodeStillGood(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof WeChatException e && e.wasNotAsked();
+  }
+
+  private WeChatApp app(Session session) {
+    return apps.find(session.appId())
+        .orElseThrow(
+            () ->
+                ApiException.of(
+                    ApiError.WECHAT_CONFIG,
+                    "the session's app is no longer in WX_APPS: " + session.appId()));
+  }
+}

@@ -1,0 +1,64 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Queries;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table {@code avatar}, on the connection or in the transaction that was given. */
+final class AvatarDao {
+  private static final String PUT =
+      """
+      INSERT INTO avatar (user_id, avatar_id, jpeg, created_at)
+      VALUES (?, ?, ?, ?)
+      ON DUPLICATE KEY UPDATE
+        avatar_id = VALUES(avatar_id), jpeg = VALUES(jpeg), created_at = VALUES(created_at)
+      """;
+
+  private static final String FIND = "SELECT jpeg FROM avatar WHERE avatar_id = ?";
+
+  private static final String OF_USER = "SELECT jpeg, created_at FROM avatar WHERE user_id = ?";
+
+  private static final String DELETE = "DELETE FROM avatar WHERE user_id = ?";
+
+  private static final String SET_URL = "UPDATE user SET avatar_url = ? WHERE id = ?";
+
+  private final Queries queries;
+
+  AvatarDao(Queries queries) {
+    this.queries = queries;
+  }
+
+  /**
+   * Puts the picture in the place of the user's last one.
+   *
+   * @throws io.thirdsession.jdbc.StorageException.MissingParent if the user is gone
+   */
+  void put(UUID userId, byte[] avatarId, byte[] jpeg, Instant now) {
+    queries.update(PUT, userId, avatarId, jpeg, now);
+  }
+
+  /** Makes this the user's avatar. */
+  void setUrl(UUID userId, String path) {
+    queries.update(SET_URL, path, userId);
+  }
+
+  Optional<byte[]> find(byte[] avatarId) {
+    return queries.first(FIND, row -> row.bytes("jpeg"), avatarId);
+  }
+
+  Optional<KeptPicture> ofUser(UUID userId) {
+    return queries.first(
+        OF_USER,
+        row ->
+            new KeptPicture(
+                Base64.getEncoder().encodeToString(row.bytes("jpeg")), row.time("created_at")),
+        userId);
+  }
+
+  /** Deletes the user's picture and returns how many there were. */
+  int delete(UUID userId) {
+    return queries.update(DELETE, userId);
+  }
+}

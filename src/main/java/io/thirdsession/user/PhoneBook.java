@@ -1,0 +1,111 @@
+package io.thirdsession.user;
+
+import io.thirdsession.Secret;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.keys.KeyRing;
+import io.thirdsession.user.PhoneDao.Holder;
+import io.thirdsession.wechat.PhoneNumber;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The phone numbers of users, at most one each. A number is not unique: whoever held it before
+ * keeps it until they bind another. Thread-safe.
+ */
+public final class PhoneBook {
+  private static final Logger log = LoggerFactory.getLogger(PhoneBook.class);
+  private static final int AT_ONCE = 100;
+
+  private final Jdbc jdbc;
+  private final KeyRing keys;
+  private final PhoneSealer sealer;
+  private final Clock clock;
+
+  /** Seals with these keys. */
+  public PhoneBook(Jdbc jdbc, KeyRing keys, Clock clock) {
+    this.jdbc = jdbc;
+    this.keys = keys;
+    this.sealer = new PhoneSealer(keys);
+    this.clock = clock;
+  }
+
+  /**
+   * Binds the number to the user, in the place of the one that they had, and returns it as it is
+   * stored.
+   *
+   * @throws ApiException {@code session_invalid} if the user is gone
+   */
+  public StoredPhone bind(UUID userId, PhoneNumber number, PhoneSource source) {
+    StoredPhone phone =
+        sealer.seal(userId, number, source, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    if (!new PhoneDao(jdbc).bind(userId, phone)) {
+      throw gone();
+    }
+    return phone;
+  }
+
+  /**
+   * Unbinds the user's number, if there is one.
+   *
+   * @throws ApiException {@code session_invalid} if the user is gone
+   */
+  public void unbind(UUID userId) {
+    if (!new PhoneDao(jdbc).unbind(userId)) {
+      throw gone();
+    }
+  }
+
+  /** Returns the user's number; empty if none is bound, or the one that is does not open. */
+  public Optional<BoundPhone> open(User user) {
+    return user.phone().flatMap(stored -> sealer.open(user.id(), stored));
+  }
+
+  /**
+   * Seals some of the numbers under old master keys anew, under the active one, so that the old
+   * keys can be taken away one day. Asks nothing of the database while there is one key only.
+   *
+   * @return how many there were; fewer than were asked for when it was done
+   */
+  public int sealAnew() {
+    PhoneDao phones = new PhoneDao(jdbc);
+    List<String> ids = List.copyOf(keys.ids());
+    int found = 0;
+    for (String old : ids.subList(1, ids.size())) {
+      Secret prefix = PhoneSealer.hashPrefix(old);
+      List<Holder> holders = phones.between(prefix, next(prefix), AT_ONCE);
+      for (Holder holder : holders) {
+        sealer
+            .open(holder.userId(), holder.phone())
+            .ifPresent(
+                phone -> phones.replace(holder.userId(), holder.phone(), anew(holder, phone)));
+      }
+      if (!holders.isEmpty()) {
+        log.info("phones sealed anew count={} key={}", holders.size(), old);
+      }
+      found += holders.size();
+    }
+    return found;
+  }
+
+  private StoredPhone anew(Holder holder, BoundPhone phone) {
+    return sealer.seal(holder.userId(), phone.number(), phone.source(), phone.boundAt());
+  }
+
+  /** Returns the first value beyond all that begin with this one, whose last byte is ASCII. */
+  private static Secret next(Secret prefix) {
+    byte[] bytes = prefix.bytes();
+    bytes[bytes.length - 1]++;
+    return Secret.of(bytes);
+  }
+
+  private static ApiException gone() {
+    return ApiException.of(ApiError.SESSION_INVALID, "the user was erased meanwhile");
+  }
+}

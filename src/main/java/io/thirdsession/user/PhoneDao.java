@@ -1,0 +1,90 @@
+package io.thirdsession.user;
+
+import io.thirdsession.Secret;
+import io.thirdsession.jdbc.Queries;
+import io.thirdsession.jdbc.Row;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The phone in the table {@code user}, on the connection or in the transaction given. */
+final class PhoneDao {
+  private static final String BIND =
+      """
+      UPDATE user
+      SET phone_sealed = ?, phone_hash = ?, phone_source = ?, phone_bound_at = ?
+      WHERE id = ?
+      """;
+
+  private static final String UNBIND =
+      """
+      UPDATE user
+      SET phone_sealed = NULL, phone_hash = NULL, phone_source = NULL, phone_bound_at = NULL
+      WHERE id = ?
+      """;
+
+  /** Hashes begin with the id of their master key, so that those of one key stand together. */
+  private static final String UNDER_KEY =
+      """
+      SELECT id, phone_sealed, phone_hash, phone_source, phone_bound_at
+      FROM user
+      WHERE phone_hash >= ? AND phone_hash < ?
+      LIMIT ?
+      """;
+
+  /** Not if it was bound anew, or unbound, since it was read. */
+  private static final String REPLACE =
+      "UPDATE user SET phone_sealed = ?, phone_hash = ? WHERE id = ? AND phone_sealed = ?";
+
+  private final Queries queries;
+
+  PhoneDao(Queries queries) {
+    this.queries = queries;
+  }
+
+  /** Returns whether the user is there. */
+  boolean bind(UUID userId, StoredPhone phone) {
+    int changed =
+        queries.update(
+            BIND, phone.sealed(), phone.hash(), phone.source().label(), phone.boundAt(), userId);
+    return changed == 1;
+  }
+
+  /** Returns whether the user is there; whether a phone was bound does not matter. */
+  boolean unbind(UUID userId) {
+    return queries.update(UNBIND, userId) == 1;
+  }
+
+  /** Returns some users whose hash is in this range. */
+  List<Holder> between(Secret least, Secret beyond, int most) {
+    return queries.list(
+        UNDER_KEY,
+        row -> new Holder(row.id("id"), optional(row).orElseThrow()),
+        least,
+        beyond,
+        most);
+  }
+
+  /** Puts the same number sealed anew in the place of what was read. */
+  void replace(UUID userId, StoredPhone read, StoredPhone anew) {
+    queries.update(REPLACE, anew.sealed(), anew.hash(), userId, read.sealed());
+  }
+
+  /** Returns the phone in a row with the columns of one. */
+  static Optional<StoredPhone> optional(Row row) throws SQLException {
+    Optional<Secret> sealed = row.optionalSecret("phone_sealed");
+    if (sealed.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StoredPhone(
+            sealed.get(),
+            row.secret("phone_hash"),
+            PhoneSource.of(row.text("phone_source")),
+            row.time("phone_bound_at")));
+  }
+
+  /** Who holds a number. */
+  record Holder(UUID userId, StoredPhone phone) {}
+}

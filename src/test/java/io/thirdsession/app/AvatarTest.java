@@ -1,0 +1,295 @@
+package io.thirdsession.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.testing.TestHttp;
+import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestPictures;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AvatarTest extends AppTestBase {
+  private static final byte[] RED = TestPictures.of("png", 100, 100);
+  private static final byte[] LARGE = TestPictures.of("jpg", 800, 600);
+
+  private String token;
+
+  @BeforeEach
+  void logIn() {
+    token = server.login("alice").token();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "avatar", "pic-1"})
+  void takesThePictureUnderAnyNameAndServesIt(String name) {
+    Answer answer = upload(name, RED);
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(Set.of("avatarUrl"), answer.json().keySet());
+    String url = answer.field("avatarUrl");
+    assertTrue(url.matches("http://127\\.0\\.0\\.1:\\d+/avatars/[A-Za-z0-9_-]{22}"), url);
+    assertEquals(url, me(token).get("avatarUrl").getAsString());
+
+    Answer picture = get(url);
+    assertEquals(200, picture.status());
+    assertEquals("image/jpeg", picture.header("Content-Type"));
+    assertEquals("public, max-age=31536000, immutable", picture.header("Cache-Control"));
+    assertEquals("nosniff", picture.header("X-Content-Type-Options"));
+    assertTrue(picture.header("Content-Security-Policy").contains("default-src 'self'"));
+    assertArrayEquals(new byte[] {(byte) 0xFF, (byte) 0xD8}, Arrays.copyOf(picture.body(), 2));
+  }
+
+  @Test
+  void keepsOnlyTheLatest() {
+    String first = upload("file", RED).field("avatarUrl");
+    String second = upload("file", LARGE).field("avatarUrl");
+
+    assertNotEquals(first, second);
+    assertEquals(404, get(first).status());
+    assertEquals(200, get(second).status());
+    assertEquals(1, database.number("SELECT COUNT(*) FROM avatar"));
+  }
+
+  @Test
+  void theSamePictureHasTheSameAddressAndAnotherOneForAnotherUser() {
+    String bob = server.login("bob").token();
+
+    String first = upload("file", RED).field("avatarUrl");
+
+    assertEquals(first, upload("file", RED).field("avatarUrl"));
+    assertNotEquals(
+        first, server.http.upload("/api/me/avatar", "file", RED, bearer(bob)).field("avatarUrl"));
+  }
+
+  @Test
+  void theAddressIsThePublicOneWhereThatIsSet() throws Exception {
+    restart("PUBLIC_URL", "https://login.example.com/wx/");
+    token = server.login("alice").token();
+
+    String url = upload("file", RED).field("avatarUrl");
+
+    assertTrue(url.startsWith("https://login.example.com/wx/avatars/"), url);
+  }
+
+  @Test
+  void theAddressIsWhatATrustedProxySays() throws Exception {
+    restart("TRUSTED_PROXIES", "127.0.0.1");
+    token = server.login("alice").token();
+    upload("file", RED);
+
+    Answer me = meThroughProxy("login.example.com");
+
+    assertTrue(me.field("avatarUrl").startsWith("https://login.example.com/avatars/"));
+  }
+
+  @Test
+  void nobodyElseSaysWhatTheAddressIs() {
+    upload("file", RED);
+
+    Answer me = meThroughProxy("evil.example.com");
+
+    assertTrue(me.field("avatarUrl").startsWith("http://127.0.0.1:"), me.toString());
+  }
+
+  @Test
+  void sendingTheAddressBackLeavesThePicture() {
+    String url = upload("file", RED).field("avatarUrl");
+
+    Answer answer = put(url);
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(url, answer.field("avatarUrl"));
+    assertEquals(200, get(url).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "https://example.com/a.jpg"})
+  void anotherAvatarTakesThePictureAway(String other) {
+    String url = upload("file", RED).field("avatarUrl");
+
+    assertEquals(other, put(other).field("avatarUrl"));
+
+    assertEquals(404, get(url).status());
+    assertEquals(0, database.number("SELECT COUNT(*) FROM avatar"));
+  }
+
+  @Test
+  void thePictureOfSomebodyElseIsNotTaken() {
+    String bob = server.login("bob").token();
+    String url = server.http.upload("/api/me/avatar", "file", RED, bearer(bob)).field("avatarUrl");
+
+    Answer answer = put(url);
+
+    assertEquals(400, answer.status());
+    assertEquals("avatarUrl", answer.field("field"));
+    assertEquals("", me(token).get("avatarUrl").getAsString());
+  }
+
+  @Test
+  void theTutorialsPagesShowThePictureAndDoNotLoseIt() {
+    String url = upload("file", RED).field("avatarUrl");
+    String query = TestHttp.query(Map.of("third_Session", token, "avatarUrl", url));
+
+    assertEquals("0", server.http.get("/setUserInfo.html" + query).field("code"));
+
+    assertEquals(
+        url,
+        server
+            .http
+            .get("/getUserInfo.html" + query)
+            .json()
+            .getAsJsonObject("dataList")
+            .get("head_photo")
+            .getAsString());
+    assertEquals(
+        url,
+        server
+            .http
+            .get("/getUserId.html" + query)
+            .json()
+            .getAsJsonObject("userInfo")
+            .get("avatarUrl")
+            .getAsString());
+    assertEquals(200, get(url).status());
+  }
+
+  @Test
+  void aLoginThatBringsAnotherAvatarTakesThePictureAway() {
+    upload("file", RED);
+
+    server.http.get(
+        "/getOpenid.html"
+            + TestHttp.query(
+                Map.of(
+                    "code", server.code("alice"),
+                    "nick", "",
+                    "avaurl", "https://thirdwx.qlogo.cn/a/132",
+                    "sex", "")));
+
+    assertEquals("https://thirdwx.qlogo.cn/a/132", me(token).get("avatarUrl").getAsString());
+    assertEquals(0, database.number("SELECT COUNT(*) FROM avatar"));
+  }
+
+  @Test
+  void takesAMebibyteAndNoByteMore() {
+    byte[] largest = Arrays.copyOf(RED, 1_048_576); // what stands behind a PNG does not matter
+
+    assertEquals(200, upload("file", largest).status());
+    Answer tooLarge = upload("file", Arrays.copyOf(RED, 1_048_577));
+
+    assertEquals(413, tooLarge.status(), tooLarge.toString());
+    assertEquals("payload_too_large", tooLarge.field("error"));
+  }
+
+  @Test
+  void refusesWhatIsNoPicture() {
+    Answer answer = upload("file", "plain text".getBytes());
+
+    assertEquals(400, answer.status());
+    assertEquals("file", answer.field("field"));
+    assertEquals(400, upload("file", TestPictures.bomb(20_000, 20_000)).status());
+    assertEquals(0, database.number("SELECT COUNT(*) FROM avatar"));
+  }
+
+  @Test
+  void refusesABodyThatIsNoForm() {
+    Answer json = server.http.post("/api/me/avatar", "{}", bearer(token));
+    assertEquals(415, json.status());
+
+    Answer broken =
+        server.http.send(
+            "POST",
+            "/api/me/avatar",
+            "nonsense",
+            "Authorization",
+            "Bearer " + token,
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertEquals(400, broken.status(), broken.toString());
+    assertEquals("file", broken.field("field"));
+
+    Answer empty =
+        server.http.send(
+            "POST",
+            "/api/me/avatar",
+            "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--x--\r\n",
+            "Authorization",
+            "Bearer " + token,
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertEquals(400, empty.status(), empty.toString());
+    assertEquals("file", empty.field("field"));
+  }
+
+  @Test
+  void wantsASession() {
+    server.http.logout(token);
+
+    assertEquals(401, upload("file", RED).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/avatars/",
+        "/avatars/AAAAAAAAAAAAAAAAAAAAAA",
+        "/avatars/AAAAAAAAAAAAAAAAAAAAAAAA",
+        "/avatars/../api/me",
+        "/avatars/AAAAAAAAAAAAAAAAAAAAA%2F",
+      })
+  void anyOtherAddressIsNotThere(String path) {
+    Answer answer = server.http.get(path);
+
+    assertTrue(answer.status() == 404 || answer.status() == 401 || answer.status() == 400, path);
+    assertNotEquals("image/jpeg", answer.header("Content-Type"));
+  }
+
+  @Test
+  void nothingIsThereWhereAvatarsAreOff() throws Exception {
+    String path = URI.create(upload("file", RED).field("avatarUrl")).getPath();
+    restart("AVATARS", "off");
+    token = server.login("alice").token();
+
+    assertEquals(404, upload("file", RED).status());
+    assertEquals(404, server.http.get(path).status());
+  }
+
+  private Answer meThroughProxy(String host) {
+    return server.http.get(
+        "/api/me",
+        "Authorization",
+        "Bearer " + token,
+        "X-Forwarded-Proto",
+        "https",
+        "X-Forwarded-Host",
+        host);
+  }
+
+  private Answer upload(String name, byte[] file) {
+    return server.http.upload("/api/me/avatar", name, file, bearer(token));
+  }
+
+  private Answer put(String avatarUrl) {
+    return server.http.send(
+        "PUT",
+        "/api/me",
+        json("avatarUrl", avatarUrl).toString(),
+        "Authorization",
+        "Bearer " + token,
+        "Content-Type",
+        "application/json");
+  }
+
+  private Answer get(String url) {
+    return server.http.get(URI.create(url).getPath());
+  }
+}

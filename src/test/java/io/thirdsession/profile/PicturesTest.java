@@ -1,0 +1,155 @@
+package io.thirdsession.profile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.testing.TestPictures;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PicturesTest {
+  private final Pictures pictures = new Pictures();
+
+  @ParameterizedTest
+  @CsvSource({
+    "png, 132, 132, 132, 132",
+    "jpg, 132, 132, 132, 132",
+    "png, 320, 320, 320, 320",
+    "png, 321, 321, 320, 320",
+    "jpg, 1080, 1080, 320, 320",
+    "jpg, 2000, 1000, 320, 160",
+    "png, 1, 1, 1, 1",
+    "png, 4096, 2, 320, 1",
+    "jpg, 4096, 3076, 320, 240",
+  })
+  void scalesToAtMost320By320(String format, int width, int height, int toWidth, int toHeight)
+      throws IOException {
+    BufferedImage avatar = read(pictures.avatar(TestPictures.of(format, width, height)));
+
+    assertEquals(toWidth, avatar.getWidth());
+    assertEquals(toHeight, avatar.getHeight());
+  }
+
+  @Test
+  void showsThePictureThatItWas() throws IOException {
+    BufferedImage avatar = read(pictures.avatar(TestPictures.of("png", 1000, 1000)));
+
+    assertNear(TestPictures.LEFT, avatar.getRGB(40, 160));
+    assertNear(TestPictures.RIGHT, avatar.getRGB(280, 160));
+  }
+
+  @Test
+  void isAJpegWhateverCameIn() {
+    byte[] avatar = pictures.avatar(TestPictures.of("png", 10, 10));
+
+    assertArrayEquals(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF}, Arrays.copyOf(avatar, 3));
+  }
+
+  @Test
+  void leavesNothingOfWhatStoodBesideThePicture() {
+    byte[] file = TestPictures.withExif(TestPictures.of("jpg", 100, 100), 1, "secret place");
+    byte[] avatar = pictures.avatar(TestPictures.followedBy(file, "<script>alert(1)</script>"));
+
+    String text = new String(avatar, StandardCharsets.ISO_8859_1);
+    assertFalse(text.contains("secret place"));
+    assertFalse(text.contains("Exif"));
+    assertFalse(text.contains("script"));
+  }
+
+  @Test
+  void turnsUprightWhatACameraHeldSideways() throws IOException {
+    byte[] sideways = TestPictures.withExif(TestPictures.of("jpg", 200, 100), 6, "");
+
+    BufferedImage avatar = read(pictures.avatar(sideways));
+
+    assertEquals(100, avatar.getWidth());
+    assertEquals(200, avatar.getHeight());
+    assertNear(TestPictures.LEFT, avatar.getRGB(50, 20));
+  }
+
+  @Test
+  void takesAPictureWhoseMarkersStandInAnUnusualOrder() throws IOException {
+    byte[] odd = TestPictures.withExifBeforeJfif(TestPictures.of("jpg", 200, 100), 6, "");
+
+    assertEquals(200, read(pictures.avatar(odd)).getWidth());
+  }
+
+  @Test
+  void putsTransparentPicturesOnWhite() throws IOException {
+    BufferedImage avatar = read(pictures.avatar(TestPictures.transparent(50, 50)));
+
+    assertNear(Color.WHITE, avatar.getRGB(25, 25));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gif", "bmp"})
+  void refusesOtherFormatsByTheirContent(String format) {
+    assertRefused(TestPictures.of(format, 10, 10), "is no PNG or JPEG");
+  }
+
+  @Test
+  void refusesWhatIsNoPictureAtAll() {
+    assertRefused(new byte[0], "is no PNG or JPEG");
+    assertRefused("<svg onload='alert(1)'/>".getBytes(StandardCharsets.UTF_8), "is no PNG or JPEG");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg"})
+  void refusesADamagedOne(String format) {
+    byte[] whole = TestPictures.of(format, 200, 200);
+
+    assertRefused(Arrays.copyOf(whole, 30), "is a damaged");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20000, 20000", "4097, 1", "1, 4097", "4096, 3077", "2147483647, 2147483647"})
+  void refusesTooManyPixelsBeforeItDecodesAny(int width, int height) {
+    byte[] bomb = TestPictures.bomb(width, height);
+    Deadline soon = Deadline.in(Duration.ofSeconds(1));
+    long before = used();
+
+    assertRefused(bomb, "has too many pixels");
+
+    assertFalse(soon.passed());
+    assertTrue(used() - before < 64 << 20, "memory");
+  }
+
+  private void assertRefused(byte[] file, String why) {
+    ApiException e = assertThrows(ApiException.class, () -> pictures.avatar(file));
+    assertEquals(ApiError.INVALID_REQUEST, e.error());
+    assertTrue(e.diagnosis().contains(why), e.diagnosis());
+  }
+
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  private static BufferedImage read(byte[] jpeg) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(jpeg));
+  }
+
+  private static void assertNear(Color expected, int rgb) {
+    Color found = new Color(rgb);
+    int distance =
+        Math.abs(expected.getRed() - found.getRed())
+            + Math.abs(expected.getGreen() - found.getGreen())
+            + Math.abs(expected.getBlue() - found.getBlue());
+    assertTrue(distance < 30, expected + " " + found);
+  }
+}
