@@ -30,6 +30,16 @@ public final class Uuid7 {
     return new UUID(high, low);
   }
 
+  /**
+   * Returns the least id of this time: every id made before it is smaller, none made at it or later
+   * is.
+   *
+   * @throws IllegalArgumentException as {@link #next}
+   */
+  public static UUID least(Instant time) {
+    return new UUID(millisBits(time), 0);
+  }
+
   /** Returns the time in the id, to the millisecond. */
   public static Instant time(UUID id) {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);

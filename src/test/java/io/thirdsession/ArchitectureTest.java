@@ -40,7 +40,7 @@ class ArchitectureTest {
     noClassOutside(
             resideInAnyPackage("..http", "..app")
                 .or(simpleNameEndingWith("Servlet"))
-                .or(simpleName("RequestAuthenticator"))
+                .or(simpleNameEndingWith("Authenticator"))
                 .or(simpleName("SeedParameters")))
         .should()
         .dependOnClassesThat()

@@ -1,5 +1,7 @@
 package io.thirdsession.account;
 
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.RequestFacts;
@@ -17,18 +19,24 @@ public final class ExportServlet extends ApiServlet {
 
   private final transient RequestAuthenticator authenticator;
   private final transient ExportService exports;
+  private final transient AuditTrail audit;
 
   /** Answers through this responder. */
   public ExportServlet(
-      Responder responder, RequestAuthenticator authenticator, ExportService exports) {
+      Responder responder,
+      RequestAuthenticator authenticator,
+      ExportService exports,
+      AuditTrail audit) {
     super(responder, "GET");
     this.authenticator = authenticator;
     this.exports = exports;
+    this.audit = audit;
   }
 
   @Override
   protected Answer answer(HttpServletRequest request) {
     Session session = authenticator.requireFresh(request);
+    audit.record(AuditEvent.EXPORTED, session.subject(), RequestFacts.of(request), "");
     return Answer.json(exports.export(session.userId(), RequestFacts.of(request).baseUrl()));
   }
 }

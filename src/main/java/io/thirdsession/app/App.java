@@ -2,7 +2,13 @@ package io.thirdsession.app;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.bucket4j.TimeMeter;
 import io.thirdsession.Timer;
+import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.backend.UserAdministration;
+import io.thirdsession.client.ClientAuthenticator;
+import io.thirdsession.client.ServiceClient;
+import io.thirdsession.client.ServiceClients;
 import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.TrustedProxies;
@@ -11,11 +17,13 @@ import io.thirdsession.jdbc.Readiness;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKeyRegistry;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.opendata.StaleKeyCheck;
 import io.thirdsession.phone.PhoneService;
+import io.thirdsession.purge.Purger;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
@@ -24,6 +32,7 @@ import io.thirdsession.user.PhoneBook;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.user.UserAnswers;
+import io.thirdsession.user.UserDirectory;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
@@ -54,6 +63,7 @@ final class App implements AutoCloseable {
   private static final Duration PHONES_SEALED_ANEW_EVERY = Duration.ofMinutes(1);
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
+  private final AtomicReference<List<ServiceClient>> configuredClients;
   final Timer timer = new Timer("thirdsession-timer");
   private final Timer chores = new Timer("thirdsession-chores"); // they ask the database
   private final ExecutorService weChatExecutor;
@@ -68,7 +78,16 @@ final class App implements AutoCloseable {
   final boolean seedPages;
   final boolean takesAvatars;
   final Responder responder = new Responder();
+  final WeChatApps configuredApps;
   final Apps apps;
+  final AuditTrail audit;
+  final RateLimits limits;
+  final ServiceClients serviceClients;
+  final ClientAuthenticator clients;
+  final UserDirectory directory;
+  final UserAdministration administration;
+  final WeChatClient weChat;
+  private final Purger purger;
   final UserService users;
   final SessionService sessions;
   final RequestAuthenticator authenticator;
@@ -88,6 +107,7 @@ final class App implements AutoCloseable {
     this.seedPages = settings.seedPages();
     this.takesAvatars = settings.avatars();
     this.weChatApps = new AtomicReference<>(settings.apps());
+    this.configuredClients = new AtomicReference<>(settings.serviceClients());
     // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
     // counted before they get here
     this.weChatExecutor =
@@ -101,9 +121,17 @@ final class App implements AutoCloseable {
     this.database =
         new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
 
-    WeChatApps configuredApps = new WeChatApps(weChatApps::get);
+    this.audit = new AuditTrail(database.jdbc(), clock, random);
+    this.limits = new RateLimits(settings.rateLimits(), audit, TimeMeter.SYSTEM_NANOTIME);
+    this.serviceClients = new ServiceClients(configuredClients::get);
+    this.clients = new ClientAuthenticator(serviceClients, limits, audit);
+    this.purger =
+        new Purger(
+            database.jdbc(), settings.sessionLifetime(), settings.auditRetention(), clock, random);
+
+    this.configuredApps = new WeChatApps(weChatApps::get);
     this.apps = new Apps(configuredApps);
-    this.users = new UserService(database.jdbc(), keys, settings.unionIdLink());
+    this.users = new UserService(database.jdbc(), keys, audit, settings.unionIdLink());
     SessionTokens tokens = new SessionTokens(keys, random);
     this.sessions =
         new SessionService(
@@ -118,16 +146,25 @@ final class App implements AutoCloseable {
     this.phoneBook = new PhoneBook(database.jdbc(), keys, clock);
     this.avatars = new AvatarService(database.jdbc(), keys, clock);
     this.userAnswers = new UserAnswers(phoneBook);
-    WeChatClient weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random, clock);
+    this.weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random, clock);
     this.openData =
         new OpenDataService(
             sessionKeys,
             new StaleKeyCheck(sessionKeys, configuredApps, weChat, databaseExecutor),
+            limits,
+            audit,
             timer,
             clock);
     this.phones =
         new PhoneService(
-            weChat, configuredApps, openData, phoneBook, settings.phones(), databaseExecutor);
+            weChat,
+            configuredApps,
+            openData,
+            phoneBook,
+            settings.phones(),
+            limits,
+            audit,
+            databaseExecutor);
     this.logins =
         new LoginService(
             weChat,
@@ -135,10 +172,24 @@ final class App implements AutoCloseable {
             users,
             sessions,
             phones,
+            limits,
+            audit,
             databaseExecutor,
             timer,
             clock,
             random);
+    this.directory = new UserDirectory(database.jdbc(), keys);
+    this.administration =
+        new UserAdministration(
+            database.jdbc(),
+            users,
+            directory,
+            sessions,
+            sessionKeys,
+            configuredApps,
+            weChat,
+            databaseExecutor,
+            clock);
   }
 
   /**
@@ -148,6 +199,8 @@ final class App implements AutoCloseable {
    */
   void start(SecretFiles files) {
     database.start();
+    audit.start();
+    purger.start();
     chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
     chores.every(PHONES_SEALED_ANEW_EVERY, this::sealPhonesAnew);
   }
@@ -173,6 +226,7 @@ final class App implements AutoCloseable {
     }
     keys.replace(changed.masterKeys());
     weChatApps.set(changed.apps());
+    configuredClients.set(changed.serviceClients());
   }
 
   private HttpClient httpClient() {
@@ -208,6 +262,7 @@ final class App implements AutoCloseable {
   @Override
   public void close() {
     chores.close();
+    purger.close();
     databaseExecutor.shutdown();
     try {
       if (!databaseExecutor.awaitTermination(5, SECONDS)) {
@@ -218,6 +273,7 @@ final class App implements AutoCloseable {
     }
     weChatExecutor.shutdownNow();
     timer.close();
+    audit.close(); // after everybody who has something to say
     database.close();
   }
 }

@@ -2,6 +2,9 @@ package io.thirdsession.app;
 
 import io.thirdsession.account.ExportService;
 import io.thirdsession.account.ExportServlet;
+import io.thirdsession.backend.StableTokenServlet;
+import io.thirdsession.backend.UserServlet;
+import io.thirdsession.backend.UsersServlet;
 import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
 import io.thirdsession.compat.GetPhoneNumberServlet;
@@ -15,6 +18,8 @@ import io.thirdsession.http.HealthServlet;
 import io.thirdsession.http.ReadyServlet;
 import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
+import io.thirdsession.introspection.GatewayServlet;
+import io.thirdsession.introspection.IntrospectServlet;
 import io.thirdsession.login.LoginServlet;
 import io.thirdsession.opendata.DecryptServlet;
 import io.thirdsession.phone.PhoneServlet;
@@ -25,6 +30,7 @@ import io.thirdsession.profile.Pictures;
 import io.thirdsession.profile.SignedProfileServlet;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionServlet;
+import io.thirdsession.session.SessionsServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
@@ -58,9 +64,15 @@ final class Routes {
         "/api/login");
     add(
         context,
-        new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
+        new SessionServlet(responder, app.authenticator, app.sessions, app.audit, app.clock),
         "/api/session");
+    add(
+        context,
+        new SessionsServlet(responder, app.authenticator, app.sessions, app.audit),
+        "/api/sessions",
+        "/api/sessions/*");
     addMe(context, app);
+    addBackEnd(context, app);
     if (app.takesAvatars) {
       add(
               context,
@@ -79,7 +91,8 @@ final class Routes {
     RequestAuthenticator authenticator = app.authenticator;
     add(
         context,
-        new MeServlet(responder, authenticator, app.profiles, app.users, app.userAnswers),
+        new MeServlet(
+            responder, authenticator, app.profiles, app.users, app.userAnswers, app.audit),
         "/api/me");
     add(
         context,
@@ -102,8 +115,38 @@ final class Routes {
                 app.avatars,
                 app.sessions,
                 app.userAnswers,
-                app.clock)),
+                app.clock),
+            app.audit),
         "/api/me/export");
+  }
+
+  private static void addBackEnd(ServletContext context, App app) {
+    Responder responder = app.responder;
+    add(context, new IntrospectServlet(responder, app.clients, app.sessions), "/api/introspect");
+    add(
+        context,
+        new GatewayServlet(responder, app.authenticator),
+        "/api/gateway",
+        "/api/gateway/*");
+    add(
+        context,
+        new UsersServlet(responder, app.clients, app.directory),
+        "/api/users",
+        "/api/users/find");
+    add(
+        context,
+        new UserServlet(responder, app.clients, app.administration, app.audit),
+        "/api/users/*");
+    add(
+        context,
+        new StableTokenServlet(
+            responder,
+            app.serviceClients,
+            app.limits,
+            app.configuredApps,
+            app.weChat.accessTokens(),
+            app.clock),
+        "/cgi-bin/stable_token");
   }
 
   private static void addSeedPages(ServletContext context, App app) {

@@ -1,14 +1,20 @@
 package io.thirdsession.app;
 
 import static io.thirdsession.app.Setting.MASTER_KEYS;
+import static io.thirdsession.app.Setting.SERVICE_CLIENTS;
 import static io.thirdsession.app.Setting.WX_APPS;
 
 import io.thirdsession.Secret;
+import io.thirdsession.client.Scope;
+import io.thirdsession.client.ServiceClient;
 import io.thirdsession.keys.MasterKey;
 import io.thirdsession.wechat.WeChatApp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +27,7 @@ import java.util.regex.Pattern;
  */
 final class SecretSettings {
   private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final int SHORTEST_APP_SECRET = 16;
   private static final int FEWEST_DIFFERENT_BYTES = 8;
 
@@ -81,6 +88,58 @@ final class SecretSettings {
       }
     }
     return List.copyOf(keys);
+  }
+
+  /**
+   * Returns the clients of SERVICE_CLIENTS, {@code id:sha256hex[:scope+scope[:appid+appid]],…}; one
+   * id may stand twice, with two secrets. There may be none.
+   */
+  List<ServiceClient> serviceClients() {
+    if (text.apply(SERVICE_CLIENTS).isEmpty()) {
+      return List.of();
+    }
+    List<ServiceClient> clients = new ArrayList<>();
+    Set<Secret> hashes = new HashSet<>();
+    for (String[] entry : entries(SERVICE_CLIENTS, "id:sha256hex[:scopes[:appids]]")) {
+      String[] rest = entry[1].split(":", -1);
+      if (!APP_ID.matcher(entry[0]).matches() || !SHA_256.matcher(rest[0]).matches()) {
+        faults.add(
+            SERVICE_CLIENTS
+                + ": "
+                + shown(entry[0])
+                + " has no SHA-256 of 64 hex digits behind it");
+        continue;
+      }
+      Secret hash = Secret.of(HexFormat.of().parseHex(rest[0]));
+      checkStrength(SERVICE_CLIENTS, entry[0], hash, rest[0], hashes);
+      clients.add(
+          new ServiceClient(
+              entry[0],
+              hash,
+              rest.length > 1 ? scopes(entry[0], rest[1]) : Set.of(Scope.INTROSPECT),
+              rest.length > 2 ? Set.of(rest[2].split("\\+", -1)) : Set.of()));
+      if (rest.length > 3) {
+        faults.add(SERVICE_CLIENTS + ": too much behind the apps of " + shown(entry[0]));
+      }
+    }
+    return List.copyOf(clients);
+  }
+
+  private Set<Scope> scopes(String id, String names) {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (String name : names.split("\\+", -1)) {
+      Scope.of(name)
+          .ifPresentOrElse(
+              scopes::add,
+              () ->
+                  faults.add(
+                      SERVICE_CLIENTS
+                          + ": a scope of "
+                          + shown(id)
+                          + " is none of "
+                          + Arrays.stream(Scope.values()).map(Scope::label).toList()));
+    }
+    return scopes;
   }
 
   private List<String[]> entries(Setting setting, String form) {

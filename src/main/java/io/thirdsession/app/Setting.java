@@ -23,6 +23,8 @@ enum Setting {
   WX_API_FALLBACK_URL(""),
   /** {@code id:base64,…}; the first is active. */
   MASTER_KEYS(""),
+  /** Other services: {@code id:sha256hex[:scope+scope[:appid+appid]],…}. */
+  SERVICE_CLIENTS(""),
   /** How long a session lives unused. */
   SESSION_IDLE("7d"),
   /** How long a session lives at most. */
@@ -41,8 +43,12 @@ enum Setting {
   PHONE_OPENID("true"),
   /** Whether users may upload a picture. */
   AVATARS("on"),
+  /** How often one may call: {@code login=600/1m,…}, or off. */
+  RATE_LIMITS("login=600/1m,login.user=30/1m,decrypt=600/1m,decrypt.user=10/1m,client=30/1m"),
   /** Proxies whose word on addresses counts. */
   TRUSTED_PROXIES(""),
+  /** How long the audit trail is kept. */
+  AUDIT_RETENTION("180d"),
   /** Whether {@code sql/} is applied at start. */
   MIGRATE("true"),
   /** Who applies it; empty: DB_USER. */
@@ -66,6 +72,7 @@ enum Setting {
     return this == DB_PASSWORD
         || this == WX_APPS
         || this == MASTER_KEYS
+        || this == SERVICE_CLIENTS
         || this == MIGRATE_PASSWORD;
   }
 }

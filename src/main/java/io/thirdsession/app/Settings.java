@@ -1,13 +1,18 @@
 package io.thirdsession.app;
 
+import io.thirdsession.client.ServiceClient;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.Rate;
 import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +22,7 @@ import java.util.Optional;
  * @param weChat where WeChat is
  * @param apps the mini programs, at least one
  * @param masterKeys at least one, the first is active
+ * @param serviceClients other services
  * @param sessionLifetime how long sessions live
  * @param sessionMaxPerUser live sessions a user may have
  * @param unionIdLink whether identities with one unionid share a user
@@ -25,6 +31,8 @@ import java.util.Optional;
  * @param seedPages whether the pages of older tutorials are served
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
+ * @param rateLimits how often one may call; what is not there is not limited
+ * @param auditRetention how long the audit trail is kept
  * @param trustedProxies whose word on addresses counts
  */
 record Settings(
@@ -32,6 +40,7 @@ record Settings(
     WeChatSettings weChat,
     List<WeChatApp> apps,
     List<MasterKey> masterKeys,
+    List<ServiceClient> serviceClients,
     SessionLifetime sessionLifetime,
     int sessionMaxPerUser,
     boolean unionIdLink,
@@ -39,4 +48,6 @@ record Settings(
     boolean seedPages,
     PhoneSettings phones,
     boolean avatars,
+    Map<Limit, Rate> rateLimits,
+    Duration auditRetention,
     TrustedProxies trustedProxies) {}

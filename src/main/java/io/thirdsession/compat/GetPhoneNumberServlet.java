@@ -2,6 +2,7 @@ package io.thirdsession.compat;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.http.Answer;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.LoginService;
@@ -44,6 +45,7 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
     Deadline failure = OpenDataService.failureOfNow();
     Deadline deadline = Deadline.in(BINDING);
     SeedParameters parameters = SeedParameters.of(request);
+    RequestFacts facts = RequestFacts.of(request);
     if (parameters.has("secret")) {
       log.warn(
           "a client sends its AppSecret to {}: take it out of the mini program and reset it",
@@ -63,7 +65,7 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
                 SessionOrigin.GET_PHONE_NUMBER,
                 ReportedProfile.NONE,
                 Optional.empty())
-            .thenCompose(login -> phones.bind(login.session(), event, deadline, failure))
+            .thenCompose(login -> phones.bind(login.session(), event, deadline, failure, facts))
             .thenApply(number -> Answer.json(body(number))));
   }
 

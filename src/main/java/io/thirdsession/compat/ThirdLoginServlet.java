@@ -3,6 +3,7 @@ package io.thirdsession.compat;
 import io.thirdsession.Deadline;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.Login;
@@ -48,6 +49,7 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
   protected Answer answer(HttpServletRequest request) {
     Deadline failure = OpenDataService.failureOfNow();
     SeedParameters parameters = SeedParameters.of(request);
+    RequestFacts facts = RequestFacts.of(request);
     Optional<EncryptedFields> profile = encryptedProfile(parameters);
     return Answer.later(
         login(
@@ -59,7 +61,7 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
             .thenCompose(
                 login ->
                     profile
-                        .map(fields -> keepProfile(login, fields, failure))
+                        .map(fields -> keepProfile(login, fields, failure, facts))
                         .orElseGet(() -> CompletableFuture.completedFuture(login)))
             .thenApply(login -> Answer.json(body(login))));
   }
@@ -74,9 +76,9 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
   }
 
   private CompletableFuture<Login> keepProfile(
-      Login login, EncryptedFields fields, Deadline failure) {
+      Login login, EncryptedFields fields, Deadline failure, RequestFacts facts) {
     return openData
-        .decrypt(login.session(), fields, data -> ReportedProfile.of(data::shown), failure)
+        .decrypt(login.session(), fields, data -> ReportedProfile.of(data::shown), failure, facts)
         .thenApply(profile -> profiles.change(login.user().id(), profile.change()))
         .handle(
             (user, thrown) -> {

@@ -1,5 +1,6 @@
 package io.thirdsession.http;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What a servlet answers, before it is written. */
@@ -25,6 +26,11 @@ public sealed interface Answer {
     return new Text(mediaType, text);
   }
 
+  /** Returns the answer that says all in its headers: status 200, no body. */
+  static Answer headers(Map<String, String> values) {
+    return new Headers(values);
+  }
+
   /** Returns the answer with these bytes, which this address will never give others of. */
   static Answer immutable(String mediaType, byte[] bytes) {
     return new Immutable(mediaType, bytes);
@@ -43,6 +49,9 @@ public sealed interface Answer {
 
   /** A text. */
   record Text(String mediaType, String text) implements Answer {}
+
+  /** Nothing but headers. */
+  record Headers(Map<String, String> values) implements Answer {}
 
   /** Bytes that every cache may keep. */
   final class Immutable implements Answer {

@@ -74,6 +74,10 @@ public enum ApiError {
       "The code of the phone button is invalid or was used; tap again"),
   /** No session, or one that is unknown, expired or ended. */
   SESSION_INVALID(401, Flag.RELOGIN, 0, "登录状态已失效，请重新登录", "There is no valid session; log in"),
+  /** No service client shows these credentials. */
+  CLIENT_INVALID(401, Flag.NONE, 0, "服务端凭证无效", "These are not the credentials of a service client"),
+  /** The service client may not do this, or not for this app. */
+  FORBIDDEN(403, Flag.NONE, 0, "该服务端凭证没有此权限", "This service client may not do that"),
   /** The signature is not the one that WeChat gives for this text under the user's session_key. */
   SIGNATURE_INVALID(
       409,

@@ -1,5 +1,6 @@
 package io.thirdsession.http;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ public final class ApiException extends RuntimeException {
   private final @Nullable String field;
   private final int errcode;
   private final String appId;
+  private final Duration retryAfter;
 
   private ApiException(
       ApiError error,
       @Nullable String field,
       int errcode,
       String appId,
+      Duration retryAfter,
       String diagnosis,
       @Nullable Throwable cause) {
     super(diagnosis, cause);
@@ -24,6 +27,7 @@ public final class ApiException extends RuntimeException {
     this.field = field;
     this.errcode = errcode;
     this.appId = appId;
+    this.retryAfter = retryAfter;
   }
 
   /**
@@ -32,19 +36,19 @@ public final class ApiException extends RuntimeException {
    * @param diagnosis one line for log and developer; no secret, nothing that a client sent
    */
   public static ApiException of(ApiError error, String diagnosis) {
-    return new ApiException(error, null, 0, "", diagnosis, null);
+    return new ApiException(error, null, 0, "", error.retryAfter(), diagnosis, null);
   }
 
   /** Returns the exception for this error, brought about by another one. */
   public static ApiException of(ApiError error, String diagnosis, Throwable cause) {
-    return new ApiException(error, null, 0, "", diagnosis, cause);
+    return new ApiException(error, null, 0, "", error.retryAfter(), diagnosis, cause);
   }
 
   /**
    * Returns the exception for an error that WeChat gave this number for this app, or 0 for none.
    */
   static ApiException ofErrcode(ApiError error, int errcode, String appId, String diagnosis) {
-    return new ApiException(error, null, errcode, appId, diagnosis, null);
+    return new ApiException(error, null, errcode, appId, error.retryAfter(), diagnosis, null);
   }
 
   /** Returns what this exception of any kind means for the client. */
@@ -52,9 +56,15 @@ public final class ApiException extends RuntimeException {
     return Failure.of(thrown);
   }
 
+  /** Returns {@link ApiError#RATE_LIMITED} with the time until it may be tried again. */
+  public static ApiException rateLimited(String diagnosis, Duration retryAfter) {
+    return new ApiException(ApiError.RATE_LIMITED, null, 0, "", retryAfter, diagnosis, null);
+  }
+
   /** Returns {@link ApiError#INVALID_REQUEST} for this field. */
   public static ApiException invalid(String field, String diagnosis) {
-    return new ApiException(ApiError.INVALID_REQUEST, field, 0, "", field + " " + diagnosis, null);
+    return new ApiException(
+        ApiError.INVALID_REQUEST, field, 0, "", Duration.ZERO, field + " " + diagnosis, null);
   }
 
   /** Returns what the client is told. */
@@ -75,6 +85,11 @@ public final class ApiException extends RuntimeException {
   /** Returns the app that WeChat refused, or an empty text. */
   String appId() {
     return appId;
+  }
+
+  /** Returns how long the client should wait, in whole seconds; zero where that would not help. */
+  Duration retryAfter() {
+    return Duration.ofSeconds(retryAfter.plusNanos(999_999_999).toSeconds());
   }
 
   /** Returns one line for log and developer. */

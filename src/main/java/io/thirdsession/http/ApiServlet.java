@@ -28,7 +28,10 @@ public abstract class ApiServlet extends HttpServlet {
   private final transient Responder responder;
   private final List<String> methods;
 
-  /** Answers these methods; a {@code HEAD} is answered like a {@code GET} without its body. */
+  /**
+   * Answers these methods, or all if none is named; a {@code HEAD} is answered like a {@code GET}
+   * without its body.
+   */
   protected ApiServlet(Responder responder, String... methods) {
     this.responder = responder;
     this.methods = List.of(methods);
@@ -63,7 +66,7 @@ public abstract class ApiServlet extends HttpServlet {
   }
 
   private void checkMethod(HttpServletRequest request, HttpServletResponse response) {
-    if (!methods.contains(request.getMethod())) {
+    if (!methods.isEmpty() && !methods.contains(request.getMethod())) {
       response.setHeader("Allow", String.join(", ", methods));
       throw ApiException.of(ApiError.METHOD_NOT_ALLOWED, "allowed: " + methods);
     }

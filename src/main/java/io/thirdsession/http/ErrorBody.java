@@ -19,8 +19,8 @@ public interface ErrorBody {
           body.put("tapAgain", true);
         }
         failure.field().ifPresent(field -> body.put("field", field));
-        if (!error.retryAfter().isZero()) {
-          body.put("retryAfter", error.retryAfter().toSeconds());
+        if (!failure.retryAfter().isZero()) {
+          body.put("retryAfter", failure.retryAfter().toSeconds());
         }
         body.put("requestId", facts.requestId());
         return new Rendered(error.status(), body);

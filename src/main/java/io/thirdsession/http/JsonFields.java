@@ -6,7 +6,9 @@ import io.thirdsession.json.Json;
 import io.thirdsession.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,15 @@ public final class JsonFields {
       throw ApiException.of(
           ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8");
     }
+    return ofAnyType(request);
+  }
+
+  /**
+   * Returns the fields of the body, whatever it says of its type.
+   *
+   * @throws ApiException if it is too long, or not one strict object
+   */
+  public static JsonFields ofAnyType(HttpServletRequest request) {
     try {
       return new JsonFields(Json.readObject(RequestBody.read(request)));
     } catch (JsonException e) {
@@ -120,6 +131,51 @@ public final class JsonFields {
       }
     }
     throw ApiException.invalid(name, "is no whole number from " + least + " to " + most);
+  }
+
+  /**
+   * Takes a boolean that may be missing.
+   *
+   * @throws ApiException if it is there and none
+   */
+  public Optional<Boolean> optionalBoolean(String name) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+      throw ApiException.invalid(name, "is neither true nor false");
+    }
+    return Optional.of(value.getAsBoolean());
+  }
+
+  /**
+   * Takes a list of texts that may be missing.
+   *
+   * @throws ApiException if it is there and no list, is empty, has more entries than {@code most},
+   *     or one that is no text or does not match
+   */
+  public Optional<List<String>> optionalTexts(String name, Pattern pattern, int most) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isJsonArray() || value.getAsJsonArray().isEmpty()) {
+      throw ApiException.invalid(name, "is no list with an entry");
+    }
+    if (value.getAsJsonArray().size() > most) {
+      throw ApiException.invalid(name, "has more than " + most + " entries");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonElement entry : value.getAsJsonArray()) {
+      if (!entry.isJsonPrimitive()
+          || !entry.getAsJsonPrimitive().isString()
+          || !pattern.matcher(entry.getAsString()).matches()) {
+        throw ApiException.invalid(name, "has an entry that does not match " + pattern);
+      }
+      texts.add(entry.getAsString());
+    }
+    return Optional.of(texts);
   }
 
   /** Returns the text, number or boolean as text, without taking it; else an empty text. */

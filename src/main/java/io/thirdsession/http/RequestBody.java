@@ -18,6 +18,9 @@ public final class RequestBody {
 
   private static final int LONGEST_DRAINED = 1_048_576 + LONGEST;
 
+  /** Phones send whole photos: who does is to be told so, and not to see a broken connection. */
+  private static final int LONGEST_PHOTO = 16 * 1_048_576;
+
   private static final Pattern UTF_8 =
       Pattern.compile(".*;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*(;.*)?");
 
@@ -60,6 +63,7 @@ public final class RequestBody {
           ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be multipart/form-data");
     }
     if (request.getContentLengthLong() > longest + LONGEST) {
+      drain(request, LONGEST_PHOTO);
       throw tooLarge();
     }
     try {
@@ -98,11 +102,15 @@ public final class RequestBody {
    * sends its next request on it gets none.
    */
   static void drain(HttpServletRequest request) {
-    if (request.getContentLengthLong() > LONGEST_DRAINED) {
+    drain(request, LONGEST_DRAINED);
+  }
+
+  private static void drain(HttpServletRequest request, int longest) {
+    if (request.getContentLengthLong() > longest) {
       return;
     }
     try (InputStream in = request.getInputStream()) {
-      in.skipNBytes(LONGEST_DRAINED);
+      in.skipNBytes(longest);
     } catch (IOException | IllegalStateException e) {
       // it ended, which is what was wanted; or broke off; or was read through the container
     }

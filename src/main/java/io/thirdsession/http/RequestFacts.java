@@ -3,6 +3,7 @@ package io.thirdsession.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId 16 hex digits of ours, or what a trusted proxy sent
  * @param clientAddress of the client, behind the trusted proxies
+ * @param limitedAddress by which clients are counted: the address, of IPv6 its first 64 bits; empty
+ *     where many come from one address and cannot be told apart
  * @param locale Chinese unless the client asks for English
  * @param baseUrl by which clients reach this server, without a last slash
  */
-public record RequestFacts(String requestId, String clientAddress, Locale locale, String baseUrl) {
+public record RequestFacts(
+    String requestId,
+    String clientAddress,
+    Optional<String> limitedAddress,
+    Locale locale,
+    String baseUrl) {
   private static final String ATTRIBUTE = RequestFacts.class.getName();
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -25,10 +33,12 @@ public record RequestFacts(String requestId, String clientAddress, Locale locale
     if (request.getAttribute(ATTRIBUTE) instanceof RequestFacts known) {
       return known;
     }
+    String clientAddress = proxies.clientAddress(request);
     RequestFacts facts =
         new RequestFacts(
             requestId(request, proxies, random),
-            proxies.clientAddress(request),
+            clientAddress,
+            proxies.limitedAddress(request, clientAddress),
             locale(request),
             baseUrl.of(request, proxies));
     request.setAttribute(ATTRIBUTE, facts);

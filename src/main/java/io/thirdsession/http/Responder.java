@@ -37,6 +37,9 @@ public final class Responder {
     } else if (answer instanceof Answer.Immutable immutable) {
       response.setContentType(immutable.mediaType());
       write(response, HttpServletResponse.SC_OK, IMMUTABLE, immutable.bytes());
+    } else if (answer instanceof Answer.Headers headers) {
+      headers.values().forEach(response::setHeader);
+      write(response, HttpServletResponse.SC_OK, NO_STORE, new byte[0]);
     } else if (answer instanceof Answer.NoContent) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setHeader("Cache-Control", NO_STORE);
@@ -62,13 +65,22 @@ public final class Responder {
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
     ErrorBody.Rendered rendered = shape.render(failure, facts);
-    if (!error.retryAfter().isZero() && rendered.status() == error.status()) {
-      response.setHeader("Retry-After", Long.toString(error.retryAfter().toSeconds()));
-    }
-    if (error == ApiError.SESSION_INVALID && rendered.status() == error.status()) {
-      response.setHeader("WWW-Authenticate", "Bearer");
+    if (rendered.status() == error.status()) {
+      addHeaders(response, failure);
     }
     writeJson(response, rendered.status(), rendered.body());
+  }
+
+  private static void addHeaders(HttpServletResponse response, ApiException failure) {
+    if (!failure.retryAfter().isZero()) {
+      response.setHeader("Retry-After", Long.toString(failure.retryAfter().toSeconds()));
+    }
+    if (failure.error() == ApiError.SESSION_INVALID) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    }
+    if (failure.error() == ApiError.CLIENT_INVALID) {
+      response.setHeader("WWW-Authenticate", "Basic realm=\"thirdsession\", charset=\"UTF-8\"");
+    }
   }
 
   private void log(HttpServletRequest request, RequestFacts facts, ApiException failure) {

@@ -3,15 +3,19 @@ package io.thirdsession.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The proxies in front of us (TRUSTED_PROXIES), whose word counts for where a request comes from.
- * Immutable.
+ * Thread-safe.
  */
 public final class TrustedProxies {
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -20,7 +24,11 @@ public final class TrustedProxies {
   private static final Pattern LITERAL =
       Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|::");
 
+  private static final int IPV6_LENGTH = 16;
+  private static final Logger log = LoggerFactory.getLogger(TrustedProxies.class);
+
   private final List<Network> networks;
+  private final Notices notices = new Notices(Duration.ofHours(1));
 
   private TrustedProxies(List<Network> networks) {
     this.networks = networks;
@@ -75,6 +83,45 @@ public final class TrustedProxies {
       }
     }
     return address;
+  }
+
+  /**
+   * Returns what requests of this client are counted by; empty while a proxy nearby speaks for
+   * others and is not trusted, for then all of them would share one count. That is said once an
+   * hour.
+   */
+  Optional<String> limitedAddress(HttpServletRequest request, String clientAddress) {
+    Optional<InetAddress> peer = address(request.getRemoteAddr());
+    if (request.getHeaders("X-Forwarded-For").hasMoreElements()
+        && peer.isPresent()
+        && isNearby(peer.get())
+        && !isTrusted(request)) {
+      if (notices.isDue("")) {
+        log.warn(
+            "addresses are not limited: a proxy at {} sends X-Forwarded-For, list it in"
+                + " TRUSTED_PROXIES",
+            peer.get().getHostAddress());
+      }
+      return Optional.empty();
+    }
+    return Optional.of(address(clientAddress).map(TrustedProxies::network).orElse(clientAddress));
+  }
+
+  /** One household has all addresses that begin with the same 64 bits of IPv6. */
+  private static String network(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return bytes.length == IPV6_LENGTH
+        ? HexFormat.of().formatHex(bytes, 0, IPV6_LENGTH / 2)
+        : address.getHostAddress();
+  }
+
+  private static boolean isNearby(InetAddress address) {
+    boolean uniqueLocal = // fc00::/7, which the JDK has no question for
+        address.getAddress().length == IPV6_LENGTH && (address.getAddress()[0] & 0xFE) == 0xFC;
+    return address.isLoopbackAddress()
+        || address.isSiteLocalAddress()
+        || address.isLinkLocalAddress()
+        || uniqueLocal;
   }
 
   private boolean isTrusted(String address) {

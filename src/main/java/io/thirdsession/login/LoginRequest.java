@@ -1,5 +1,6 @@
 package io.thirdsession.login;
 
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
 import io.thirdsession.wechat.WeChatApp;
@@ -13,8 +14,7 @@ import java.util.regex.Pattern;
  * @param app which app
  * @param code what wx.login gave; matches {@link #CODE}
  * @param origin through which call
- * @param requestId for the log
- * @param clientAddress from where
+ * @param facts what is known of the request
  * @param device what the client says of its device, flat and short
  * @param profile what it says of its user
  * @param replaced the token that it had until now, in any state
@@ -24,8 +24,7 @@ public record LoginRequest(
     WeChatApp app,
     String code,
     SessionOrigin origin,
-    String requestId,
-    String clientAddress,
+    RequestFacts facts,
     Map<String, String> device,
     ReportedProfile profile,
     Optional<String> replaced,

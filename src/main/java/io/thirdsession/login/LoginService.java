@@ -2,9 +2,15 @@ package io.thirdsession.login;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.json.Json;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.phone.PhoneService;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.StoredPhone;
@@ -50,6 +56,8 @@ public final class LoginService {
   private final LoginTransaction transaction;
   private final SessionService sessions;
   private final PhoneService phones;
+  private final RateLimits limits;
+  private final AuditTrail audit;
   private final Executor databaseExecutor;
   private final Timer timer;
   private final Clock clock;
@@ -67,6 +75,8 @@ public final class LoginService {
       UserService users,
       SessionService sessions,
       PhoneService phones,
+      RateLimits limits,
+      AuditTrail audit,
       Executor databaseExecutor,
       Timer timer,
       Clock clock,
@@ -75,6 +85,8 @@ public final class LoginService {
     this.transaction = new LoginTransaction(jdbc, users, sessions, clock, random);
     this.sessions = sessions;
     this.phones = phones;
+    this.limits = limits;
+    this.audit = audit;
     this.databaseExecutor = databaseExecutor;
     this.timer = timer;
     this.clock = clock;
@@ -86,10 +98,14 @@ public final class LoginService {
    * {@code StorageException}.
    */
   public CompletableFuture<Login> login(LoginRequest request) {
-    Deadline deadline = Deadline.in(LOGIN);
+    limits.takeOfAddress(Limit.LOGIN, request.facts());
+    return login(request, Deadline.in(LOGIN));
+  }
+
+  private CompletableFuture<Login> login(LoginRequest request, Deadline deadline) {
     LoginFlight.Key key =
         new LoginFlight.Key(request.app().appId(), request.code(), request.origin().keepsSession());
-    LoginFlight mine = new LoginFlight(request.clientAddress());
+    LoginFlight mine = new LoginFlight(request.facts().clientAddress());
     LoginFlight known = flights.putIfAbsent(key, mine);
     if (known == null) {
       return begin(key, mine, request, deadline);
@@ -106,10 +122,19 @@ public final class LoginService {
       fail(key, flight, ApiException.of(ApiError.OVERLOADED, "too many logins in flight"));
       return flight.outcome().copy();
     }
-    var unusedRelease = flight.outcome().whenComplete((login, failure) -> inFlight.release());
+    var unused =
+        flight
+            .outcome()
+            .whenComplete(
+                (login, failure) -> {
+                  inFlight.release();
+                  if (failure != null) {
+                    auditFailure(request, failure);
+                  }
+                });
     Instant exchangedAt = clock.instant();
     try {
-      var unused =
+      var unusedExchange =
           weChat
               .codeToSession(request.app(), request.code(), deadline)
               .whenComplete(
@@ -127,6 +152,14 @@ public final class LoginService {
     return bounded(flight, deadline);
   }
 
+  private void auditFailure(LoginRequest request, Throwable failure) {
+    audit.record(
+        AuditEvent.LOGIN_FAILED,
+        Subject.inApp(request.app().appId()),
+        request.facts(),
+        "error=" + ApiException.of(failure).error().code());
+  }
+
   private void store(
       LoginFlight.Key key,
       LoginFlight flight,
@@ -140,14 +173,18 @@ public final class LoginService {
             if (deadline.passed()) {
               throw flight.late(); // nobody waits any more; spare the database
             }
+            limits.takeOfUser(
+                Limit.LOGIN_USER,
+                key.appId() + " " + codeSession.openId(),
+                Subject.inApp(key.appId()),
+                request.facts());
             Login login = transaction.run(request, codeSession, exchangedAt, deadline);
-            log.info(
-                "login ok user={} app={} newUser={} sid={} request={}",
-                login.user().id(),
-                key.appId(),
-                login.newUser(),
-                login.session().sid(),
-                request.requestId());
+            audit.record(
+                AuditEvent.LOGIN,
+                login.session().subject(),
+                request.facts(),
+                Json.write(request.device()),
+                "newUser=" + login.newUser() + " origin=" + request.origin().label());
             if (request.phoneCode().isEmpty()) {
               land(key, flight, login);
             } else {
@@ -177,7 +214,10 @@ public final class LoginService {
       Deadline deadline) {
     CompletableFuture<StoredPhone> binding =
         phones.bindByCode(
-            login.session(), request.phoneCode().orElseThrow(), deadline.earlier(AFTER_PHONE));
+            login.session(),
+            request.phoneCode().orElseThrow(),
+            deadline.earlier(AFTER_PHONE),
+            request.facts());
     var unused =
         timer
             .within(
@@ -194,7 +234,7 @@ public final class LoginService {
                         "phone not bound at login user={} error={} request={} reason=\"{}\"",
                         login.user().id(),
                         e.error().code(),
-                        request.requestId(),
+                        request.facts().requestId(),
                         e.diagnosis());
                     land(key, flight, login.withoutPhone(e.error()));
                   }
@@ -226,13 +266,15 @@ public final class LoginService {
       Deadline deadline) {
     boolean good =
         !known.outcome().isCompletedExceptionally()
-            && known.isFrom(request.clientAddress())
+            && known.isFrom(request.facts().clientAddress())
             && (!key.keepsSession() || sessions.isLive(known.outcome().join().token()));
     if (good) {
       return known.outcome().copy();
     }
     // the code is spent, and WeChat is the one to say so
-    return flights.replace(key, known, mine) ? begin(key, mine, request, deadline) : login(request);
+    return flights.replace(key, known, mine)
+        ? begin(key, mine, request, deadline)
+        : login(request, deadline);
   }
 
   private CompletableFuture<Login> bounded(LoginFlight flight, Deadline deadline) {

@@ -102,7 +102,7 @@ final class LoginTransaction {
             token,
             recorded.identity(),
             request.origin(),
-            request.clientAddress(),
+            request.facts().clientAddress(),
             Json.write(request.device()),
             request.replaced());
     Session session =

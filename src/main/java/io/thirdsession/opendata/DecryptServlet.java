@@ -4,6 +4,7 @@ import io.thirdsession.Deadline;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
@@ -36,6 +37,8 @@ public final class DecryptServlet extends ApiServlet {
     EncryptedFields encrypted = EncryptedFields.required(fields);
     fields.end();
     return Answer.later(
-        openData.decrypt(session, encrypted, OpenData::claims, failure).thenApply(Answer::json));
+        openData
+            .decrypt(session, encrypted, OpenData::claims, failure, RequestFacts.of(request))
+            .thenApply(Answer::json));
   }
 }

@@ -6,8 +6,14 @@ import static io.thirdsession.wechat.OpenDataException.Reason.WRONG_KEY;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.Notices;
+import io.thirdsession.http.RequestFacts;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.HeldKey;
 import io.thirdsession.user.SessionKeyService;
@@ -18,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -32,16 +39,29 @@ public final class OpenDataService {
   /** From the arrival of a request to the answer that it failed; longer than any way to fail. */
   private static final Duration FAILURE = Duration.ofMillis(150);
 
+  /** How long a key rests; within it the same quarantine is not written down again. */
+  private static final Duration QUARANTINE = Duration.ofHours(1);
+
+  private final Notices quarantines = new Notices(QUARANTINE);
   private final SessionKeyService keys;
   private final StaleKeyCheck staleKeys;
+  private final RateLimits limits;
+  private final AuditTrail audit;
   private final Timer timer;
   private final Clock clock;
 
   /** Uses these parts. */
   public OpenDataService(
-      SessionKeyService keys, StaleKeyCheck staleKeys, Timer timer, Clock clock) {
+      SessionKeyService keys,
+      StaleKeyCheck staleKeys,
+      RateLimits limits,
+      AuditTrail audit,
+      Timer timer,
+      Clock clock) {
     this.keys = keys;
     this.staleKeys = staleKeys;
+    this.limits = limits;
+    this.audit = audit;
     this.timer = timer;
     this.clock = clock;
   }
@@ -59,16 +79,32 @@ public final class OpenDataService {
    * @param failure {@link #failureOfNow} of the request's arrival
    */
   public <T> CompletableFuture<T> decrypt(
-      Session session, EncryptedFields fields, Function<OpenData, T> reader, Deadline failure) {
+      Session session,
+      EncryptedFields fields,
+      Function<OpenData, T> reader,
+      Deadline failure,
+      RequestFacts facts) {
     try {
+      limits.takeOfAddress(Limit.DECRYPT, facts);
+      limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
       return CompletableFuture.completedFuture(open(session, fields, reader));
     } catch (OpenDataException e) {
-      return failed(session, e, failure);
+      return failed(session, e, failure, facts);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
   /** Returns the failure that all failures look like; the reason is for the log. */
-  public <T> CompletableFuture<T> failed(Session session, OpenDataException e, Deadline failure) {
+  public <T> CompletableFuture<T> failed(
+      Session session, OpenDataException e, Deadline failure, RequestFacts facts) {
+    audit.record(
+        e.reason() == QUARANTINED && quarantines.isDue(session.userId().toString())
+            ? AuditEvent.KEY_QUARANTINED
+            : AuditEvent.DECRYPT_FAILED,
+        session.subject(),
+        facts,
+        "reason=" + e.reason().name().toLowerCase(Locale.ROOT));
     CompletableFuture<T> later = new CompletableFuture<>();
     ApiException same = // but for the log
         ApiException.of(

@@ -3,9 +3,14 @@ package io.thirdsession.phone;
 import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.Session;
@@ -43,6 +48,8 @@ public final class PhoneService {
   private final OpenDataService openData;
   private final PhoneBook phones;
   private final PhoneSettings settings;
+  private final RateLimits limits;
+  private final AuditTrail audit;
   private final Executor databaseExecutor;
 
   /** Uses these parts. */
@@ -52,12 +59,16 @@ public final class PhoneService {
       OpenDataService openData,
       PhoneBook phones,
       PhoneSettings settings,
+      RateLimits limits,
+      AuditTrail audit,
       Executor databaseExecutor) {
     this.weChat = weChat;
     this.apps = apps;
     this.openData = openData;
     this.phones = phones;
     this.settings = settings;
+    this.limits = limits;
+    this.audit = audit;
     this.databaseExecutor = databaseExecutor;
   }
 
@@ -69,7 +80,7 @@ public final class PhoneService {
    * @param failure {@link OpenDataService#failureOfNow} of the request's arrival
    */
   public CompletableFuture<PhoneNumber> bind(
-      Session session, PhoneEvent event, Deadline deadline, Deadline failure) {
+      Session session, PhoneEvent event, Deadline deadline, Deadline failure, RequestFacts facts) {
     Optional<EncryptedFields> encrypted =
         event.encrypted().filter(fields -> settings.encrypted() != EncryptedPhone.OFF);
     if (event.code().isEmpty()) {
@@ -80,13 +91,14 @@ public final class PhoneService {
                   ApiException.invalid(
                       "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code")),
           deadline,
-          failure);
+          failure,
+          facts);
     }
     CompletableFuture<PhoneNumber> byCode =
-        numberOfCode(session, event.code().get(), deadline)
+        numberOfCode(session, event.code().get(), deadline, facts)
             .thenApplyAsync(
                 number -> {
-                  afterWeChat(session, number);
+                  afterWeChat(session, number, facts);
                   return number;
                 },
                 databaseExecutor);
@@ -102,15 +114,16 @@ public final class PhoneService {
               "phone code not exchanged, taking the encrypted data user={} reason=\"{}\"",
               session.userId(),
               ApiException.of(thrown).diagnosis());
-          return bindEncrypted(session, encrypted.get(), deadline, OpenDataService.failureOfNow());
+          return bindEncrypted(
+              session, encrypted.get(), deadline, OpenDataService.failureOfNow(), facts);
         });
   }
 
   /** Binds the number behind this code to the session's user and returns it as it is stored. */
   public CompletableFuture<StoredPhone> bindByCode(
-      Session session, String code, Deadline deadline) {
-    return numberOfCode(session, code, deadline)
-        .thenApplyAsync(number -> afterWeChat(session, number), databaseExecutor);
+      Session session, String code, Deadline deadline, RequestFacts facts) {
+    return numberOfCode(session, code, deadline, facts)
+        .thenApplyAsync(number -> afterWeChat(session, number, facts), databaseExecutor);
   }
 
   /**
@@ -118,60 +131,74 @@ public final class PhoneService {
    *
    * @throws ApiException {@code session_invalid} if the user is gone
    */
-  public void unbind(Session session) {
+  public void unbind(Session session, RequestFacts facts) {
     phones.unbind(session.userId());
-    log.info("phone unbound user={}", session.userId());
+    audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
   }
 
   private CompletableFuture<PhoneNumber> numberOfCode(
-      Session session, String code, Deadline deadline) {
+      Session session, String code, Deadline deadline, RequestFacts facts) {
     Optional<String> openId =
         settings.sendsOpenId() ? Optional.of(session.openId()) : Optional.empty();
-    return weChat.phoneNumber(app(session), code, openId, deadline);
+    try {
+      limits.takeOfAddress(Limit.DECRYPT, facts);
+      limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
+      return weChat.phoneNumber(app(session), code, openId, deadline);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private CompletableFuture<PhoneNumber> bindEncrypted(
-      Session session, EncryptedFields fields, Deadline deadline, Deadline failure) {
-    if (settings.encrypted() == EncryptedPhone.CHECKED) {
-      return bindChecked(session, fields, deadline, failure);
-    }
-    return bindOpened(session, fields, failure);
+      Session session,
+      EncryptedFields fields,
+      Deadline deadline,
+      Deadline failure,
+      RequestFacts facts) {
+    return settings.encrypted() == EncryptedPhone.CHECKED
+        ? bindChecked(session, fields, deadline, failure, facts)
+        : bindOpened(session, fields, failure, facts);
   }
 
   /** Asks WeChat first: what it has not made is not tried on any key. */
   private CompletableFuture<PhoneNumber> bindChecked(
-      Session session, EncryptedFields fields, Deadline deadline, Deadline failure) {
+      Session session,
+      EncryptedFields fields,
+      Deadline deadline,
+      Deadline failure,
+      RequestFacts facts) {
     EncryptedData data;
     try {
       data = EncryptedData.parse(fields.encryptedData(), fields.iv());
     } catch (OpenDataException e) {
-      return openData.failed(session, e, failure);
+      return openData.failed(session, e, failure, facts);
     }
     return weChat
         .isEncryptedByWeChat(app(session), data, deadline)
         .thenComposeAsync(
             known ->
                 known
-                    ? bindOpened(session, fields, failure)
-                    : openData.failed(session, new OpenDataException(NOT_OF_WECHAT), failure),
+                    ? bindOpened(session, fields, failure, facts)
+                    : openData.failed(
+                        session, new OpenDataException(NOT_OF_WECHAT), failure, facts),
             databaseExecutor);
   }
 
   private CompletableFuture<PhoneNumber> bindOpened(
-      Session session, EncryptedFields fields, Deadline failure) {
+      Session session, EncryptedFields fields, Deadline failure, RequestFacts facts) {
     return openData
-        .decrypt(session, fields, OpenData::phoneNumber, failure)
+        .decrypt(session, fields, OpenData::phoneNumber, failure, facts)
         .thenApply(
             number -> {
-              store(session, number, PhoneSource.WX_ENCRYPTED);
+              store(session, number, PhoneSource.WX_ENCRYPTED, facts);
               return number;
             });
   }
 
   /** Stores a number whose code is spent, which is what the client must know if it cannot be. */
-  private StoredPhone afterWeChat(Session session, PhoneNumber number) {
+  private StoredPhone afterWeChat(Session session, PhoneNumber number, RequestFacts facts) {
     try {
-      return store(session, number, PhoneSource.WX_CODE);
+      return store(session, number, PhoneSource.WX_CODE, facts);
     } catch (StorageException e) {
       if (!e.isUnavailable()) {
         throw e;
@@ -181,9 +208,10 @@ public final class PhoneService {
     }
   }
 
-  private StoredPhone store(Session session, PhoneNumber number, PhoneSource source) {
+  private StoredPhone store(
+      Session session, PhoneNumber number, PhoneSource source, RequestFacts facts) {
     StoredPhone stored = phones.bind(session.userId(), number, source);
-    log.info("phone bound user={} source={}", session.userId(), source.label());
+    audit.record(AuditEvent.PHONE_BOUND, session.subject(), facts, "source=" + source.label());
     return stored;
   }
 

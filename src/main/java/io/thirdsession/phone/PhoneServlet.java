@@ -7,6 +7,7 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
@@ -44,8 +45,9 @@ public final class PhoneServlet extends ApiServlet {
     Deadline failure = OpenDataService.failureOfNow();
     Deadline deadline = Deadline.in(BINDING);
     Session session = authenticator.require(request);
+    RequestFacts facts = RequestFacts.of(request);
     if (request.getMethod().equals("DELETE")) {
-      phones.unbind(session);
+      phones.unbind(session, facts);
       return Answer.noContent();
     }
     JsonFields fields = JsonFields.of(request);
@@ -56,7 +58,7 @@ public final class PhoneServlet extends ApiServlet {
         timer
             .within(
                 deadline.leftAtMost(BINDING),
-                phones.bind(session, event, deadline, failure),
+                phones.bind(session, event, deadline, failure, facts),
                 () ->
                     ApiException.of(
                         ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,

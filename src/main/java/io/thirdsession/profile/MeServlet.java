@@ -1,5 +1,7 @@
 package io.thirdsession.profile;
 
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
@@ -13,8 +15,6 @@ import io.thirdsession.user.UserAnswers;
 import io.thirdsession.user.UserService;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /api/me}: who am I. {@code PUT}, or {@code POST}: change the fields that are sent.
@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class MeServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger log = LoggerFactory.getLogger(MeServlet.class);
   private static final Set<String> CHANGING = Set.of("PUT", "POST");
 
   private final transient RequestAuthenticator authenticator;
   private final transient ProfileService profiles;
   private final transient UserService users;
   private final transient UserAnswers answers;
+  private final transient AuditTrail audit;
 
   /** Answers through this responder. */
   public MeServlet(
@@ -36,12 +36,14 @@ public final class MeServlet extends ApiServlet {
       RequestAuthenticator authenticator,
       ProfileService profiles,
       UserService users,
-      UserAnswers answers) {
+      UserAnswers answers,
+      AuditTrail audit) {
     super(responder, "GET", "HEAD", "PUT", "POST", "DELETE");
     this.authenticator = authenticator;
     this.profiles = profiles;
     this.users = users;
     this.answers = answers;
+    this.audit = audit;
   }
 
   @Override
@@ -63,8 +65,7 @@ public final class MeServlet extends ApiServlet {
   private Answer erase(HttpServletRequest request) {
     Session session = authenticator.requireFresh(request);
     users.erase(session.userId());
-    log.info(
-        "user erased user={} request={}", session.userId(), RequestFacts.of(request).requestId());
+    audit.record(AuditEvent.ERASED, session.subject(), RequestFacts.of(request), "");
     return Answer.noContent();
   }
 }

@@ -1,6 +1,7 @@
 package io.thirdsession.session;
 
 import io.thirdsession.Uuid7;
+import io.thirdsession.audit.Subject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,11 @@ public record Session(
     String openId,
     Optional<String> unionId,
     Instant expiresAt) {
+
+  /** Returns who it is, for the audit trail. */
+  public Subject subject() {
+    return Subject.of(userId, appId, sid);
+  }
 
   /** Returns when the session began. */
   public Instant createdAt() {

@@ -54,6 +54,11 @@ final class SessionDao {
 
   private static final String DELETE = "DELETE FROM session WHERE sid IN (%s)";
 
+  private static final String DELETE_OF_USER = "DELETE FROM session WHERE user_id = ? AND sid = ?";
+
+  private static final String DELETE_ALL_OF_USER =
+      "DELETE FROM session WHERE user_id = ? AND (? IS NULL OR sid <> ?)";
+
   private final Queries queries;
 
   SessionDao(Queries queries) {
@@ -110,6 +115,16 @@ final class SessionDao {
       String marks = String.join(", ", Collections.nCopies(sids.size(), "?"));
       queries.update(DELETE.formatted(marks), sids.toArray());
     }
+  }
+
+  /** Deletes the session if it is this user's, and returns how many there were. */
+  int deleteOfUser(UUID userId, UUID sid) {
+    return queries.update(DELETE_OF_USER, userId, sid);
+  }
+
+  /** Deletes the user's sessions, but for one if it is named. */
+  void deleteAllOfUser(UUID userId, Optional<UUID> butFor) {
+    queries.update(DELETE_ALL_OF_USER, userId, butFor, butFor);
   }
 
   /** A row with what a check needs. */

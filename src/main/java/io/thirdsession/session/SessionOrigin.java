@@ -20,7 +20,7 @@ public enum SessionOrigin {
   }
 
   /** Returns the value in the database. */
-  String label() {
+  public String label() {
     return label;
   }
 

@@ -119,6 +119,30 @@ public final class SessionService {
     new SessionDao(jdbc).delete(Set.of(session.sid()));
   }
 
+  /**
+   * Ends the user's session with this sid, and returns whether it was a live one of theirs.
+   *
+   * @throws StorageException if the database is away
+   */
+  public boolean endOne(UUID userId, UUID sid) {
+    boolean live = ofUser(userId).stream().anyMatch(session -> session.sid().equals(sid));
+    return new SessionDao(jdbc).deleteOfUser(userId, sid) == 1 && live;
+  }
+
+  /**
+   * Ends all sessions of the user, but for one if it is named.
+   *
+   * @throws StorageException if the database is away
+   */
+  public void endAll(UUID userId, Optional<UUID> butFor) {
+    new SessionDao(jdbc).deleteAllOfUser(userId, butFor);
+  }
+
+  /** Ends all sessions of the user inside a transaction. */
+  public void endAll(Transaction transaction, UUID userId) {
+    new SessionDao(transaction).deleteAllOfUser(userId, Optional.empty());
+  }
+
   private Optional<StoredSession> find(SessionToken token, Instant now) {
     return new SessionDao(jdbc)
         .find(token.sid())

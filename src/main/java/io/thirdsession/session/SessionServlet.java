@@ -1,5 +1,7 @@
 package io.thirdsession.session;
 
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.RequestFacts;
@@ -9,16 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code GET /api/session}: is this session good. {@code DELETE}: log out. */
 public final class SessionServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger log = LoggerFactory.getLogger(SessionServlet.class);
 
   private final transient RequestAuthenticator authenticator;
   private final transient SessionService sessions;
+  private final transient AuditTrail audit;
   private final transient Clock clock;
 
   /** Answers through this responder. */
@@ -26,10 +26,12 @@ public final class SessionServlet extends ApiServlet {
       Responder responder,
       RequestAuthenticator authenticator,
       SessionService sessions,
+      AuditTrail audit,
       Clock clock) {
     super(responder, "GET", "HEAD", "DELETE");
     this.authenticator = authenticator;
     this.sessions = sessions;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -38,11 +40,7 @@ public final class SessionServlet extends ApiServlet {
     Session session = authenticator.require(request);
     if (request.getMethod().equals("DELETE")) {
       sessions.end(session);
-      log.info(
-          "logout user={} sid={} request={}",
-          session.userId(),
-          session.sid(),
-          RequestFacts.of(request).requestId());
+      audit.record(AuditEvent.LOGOUT, session.subject(), RequestFacts.of(request), "");
       return Answer.noContent();
     }
     return Answer.json(

@@ -4,7 +4,11 @@ import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -56,6 +60,14 @@ final class IdentityDao {
       ORDER BY created_at, id
       """;
 
+  private static final String OF_USERS =
+      """
+      SELECT user_id, kind, app_id, openid, unionid, created_at, key_exchanged_at
+      FROM identity
+      WHERE user_id IN (%s)
+      ORDER BY created_at, id
+      """;
+
   private final Queries queries;
 
   IdentityDao(Queries queries) {
@@ -75,17 +87,28 @@ final class IdentityDao {
   }
 
   List<HeldIdentity> ofUser(UUID userId) {
-    return queries.list(
-        OF_USER,
-        row ->
-            new HeldIdentity(
-                row.text("kind"),
-                row.text("app_id"),
-                row.text("openid"),
-                row.optionalText("unionid").orElse(null),
-                row.time("created_at"),
-                row.time("key_exchanged_at")),
-        userId);
+    return queries.list(OF_USER, IdentityDao::held, userId);
+  }
+
+  /** Returns the identities of these users, by user, the oldest first. */
+  Map<UUID, List<HeldIdentity>> ofUsers(List<UUID> userIds) {
+    Map<UUID, List<HeldIdentity>> byUser = new HashMap<>();
+    String marks = String.join(", ", Collections.nCopies(userIds.size(), "?"));
+    queries.list(
+        OF_USERS.formatted(marks),
+        row -> byUser.computeIfAbsent(row.id("user_id"), id -> new ArrayList<>()).add(held(row)),
+        userIds.toArray());
+    return byUser;
+  }
+
+  private static HeldIdentity held(Row row) throws SQLException {
+    return new HeldIdentity(
+        row.text("kind"),
+        row.text("app_id"),
+        row.text("openid"),
+        row.optionalText("unionid").orElse(null),
+        row.time("created_at"),
+        row.time("key_exchanged_at"));
   }
 
   /**

@@ -1,10 +1,15 @@
 package io.thirdsession.user;
 
+import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.UnsealException;
 import io.thirdsession.user.SessionKeyDao.IdentityKeys;
+import io.thirdsession.wechat.SessionKey;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionKeyService {
   private static final Logger log = LoggerFactory.getLogger(SessionKeyService.class);
+
+  private static final Duration REPLACING = Duration.ofSeconds(5);
 
   private final Jdbc jdbc;
   private final SessionKeySealer sealer;
@@ -57,6 +64,33 @@ public final class SessionKeyService {
   /** Takes back a try that was no failure of this key. */
   public void giveBack(HeldKey key) {
     new SessionKeyDao(jdbc).giveBack(key);
+  }
+
+  /**
+   * Puts a key that WeChat has given outside a login into the place of the current one, which
+   * becomes the previous.
+   *
+   * @param exchangedAt when WeChat was asked
+   */
+  public void replace(String appId, String openId, SessionKey sessionKey, Instant exchangedAt) {
+    jdbc.inTransaction(
+        Deadline.in(REPLACING),
+        transaction -> {
+          IdentityDao identities = new IdentityDao(transaction);
+          identities
+              .lock(appId, openId)
+              .ifPresent(
+                  known ->
+                      identities.update(
+                          known.identity(),
+                          known
+                              .keys()
+                              .after(
+                                  sealer.seal(sessionKey, appId, openId, exchangedAt),
+                                  stored -> sealer.isSame(stored, sessionKey),
+                                  clock.instant().truncatedTo(ChronoUnit.MILLIS))));
+          return true;
+        });
   }
 
   private Optional<HeldKey> held(

@@ -1,9 +1,12 @@
 package io.thirdsession.user;
 
+import io.thirdsession.Secret;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +40,42 @@ final class UserDao {
   private static final String CHANGE = "UPDATE user SET %s WHERE id = ?";
 
   private static final String FIND = "SELECT " + COLUMNS + "FROM user u WHERE u.id = ?";
+
+  private static final String OF_IDS = "SELECT " + COLUMNS + "FROM user u WHERE u.id IN (%s)";
+
+  private static final String OF_IDENTITY =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM identity i
+            JOIN user u ON u.id = i.user_id
+            WHERE i.app_id = ? AND i.openid = ?
+            """;
+
+  private static final String OF_UNIONID =
+      "SELECT DISTINCT "
+          + COLUMNS
+          + """
+            FROM identity i
+            JOIN user u ON u.id = i.user_id
+            WHERE i.unionid = ?
+            ORDER BY u.id
+            """;
+
+  private static final String OF_PHONE =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM user u
+            WHERE u.phone_hash IN (%s)
+            ORDER BY u.phone_bound_at DESC, u.id DESC
+            """;
+
+  /** Disabled twice, a user stays disabled since the first time. */
+  private static final String DISABLE =
+      "UPDATE user SET disabled_at = COALESCE(disabled_at, ?) WHERE id = ?";
+
+  private static final String ENABLE = "UPDATE user SET disabled_at = NULL WHERE id = ?";
 
   /** Foreign keys take identities, sessions and links along. */
   private static final String DELETE = "DELETE FROM user WHERE id = ?";
@@ -90,6 +129,37 @@ final class UserDao {
   /** Returns the user. */
   Optional<User> find(UUID id) {
     return queries.first(FIND, UserDao::map, id);
+  }
+
+  List<User> ofIds(List<UUID> ids) {
+    return queries.list(OF_IDS.formatted(marks(ids.size())), UserDao::map, ids.toArray());
+  }
+
+  Optional<User> ofIdentity(String appId, String openId) {
+    return queries.first(OF_IDENTITY, UserDao::map, appId, openId);
+  }
+
+  List<User> ofUnionId(String unionId) {
+    return queries.list(OF_UNIONID, UserDao::map, unionId);
+  }
+
+  /** Returns all holders of a number, the newest binding first. */
+  List<User> ofPhone(List<Secret> hashes) {
+    return queries.list(OF_PHONE.formatted(marks(hashes.size())), UserDao::map, hashes.toArray());
+  }
+
+  /** Returns whether the user is there. */
+  boolean disable(UUID id, Instant now) {
+    return queries.update(DISABLE, now, id) == 1;
+  }
+
+  /** Returns whether the user is there. */
+  boolean enable(UUID id) {
+    return queries.update(ENABLE, id) == 1;
+  }
+
+  private static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
   }
 
   /** Writes these fields and no others; returns whether the user is there. */

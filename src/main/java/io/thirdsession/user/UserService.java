@@ -1,11 +1,13 @@
 package io.thirdsession.user;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.user.IdentityDao.KnownIdentity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +18,7 @@ public final class UserService {
 
   private final Jdbc jdbc;
   private final SessionKeySealer sealer;
+  private final AuditTrail audit;
   private final boolean unionIdLink;
 
   /**
@@ -23,9 +26,10 @@ public final class UserService {
    *
    * @param unionIdLink whether identities with one unionid share a user
    */
-  public UserService(Jdbc jdbc, KeyRing keys, boolean unionIdLink) {
+  public UserService(Jdbc jdbc, KeyRing keys, AuditTrail audit, boolean unionIdLink) {
     this.jdbc = jdbc;
     this.sealer = new SessionKeySealer(keys);
+    this.audit = audit;
     this.unionIdLink = unionIdLink;
   }
 
@@ -53,16 +57,33 @@ public final class UserService {
 
   /**
    * Erases the user with every identity, key, link and session, all at once. Whoever logs in with
-   * the same openid afterwards is a new user; what is on its way meanwhile finds nobody.
+   * the same openid afterwards is a new user; what is on its way meanwhile finds nobody. The audit
+   * trail keeps what happened, and no longer where.
+   *
+   * @return whether there was such a user
    */
-  public void erase(UUID userId) {
-    jdbc.inTransaction(
+  public boolean erase(UUID userId) {
+    return jdbc.inTransaction(
         Deadline.in(ERASURE),
         transaction -> {
           // in the order in which a login locks, so that the two never wait for each other
           new IdentityDao(transaction).lockAllOf(userId);
-          return new UserDao(transaction).delete(userId);
+          boolean there = new UserDao(transaction).delete(userId) == 1;
+          audit.blank(transaction, userId);
+          return there;
         });
+  }
+
+  /**
+   * Lets the user log in no more, inside this transaction; returns whether there is such a user.
+   */
+  public boolean disable(Transaction transaction, UUID userId, Instant now) {
+    return new UserDao(transaction).disable(userId, now);
+  }
+
+  /** Lets the user log in again; returns whether there is such a user. */
+  public boolean enable(UUID userId) {
+    return new UserDao(jdbc).enable(userId);
   }
 
   private RecordedLogin recordReturn(

@@ -43,6 +43,21 @@ public record PhoneNumber(String phoneNumber, String purePhoneNumber, String cou
   }
 
   /**
+   * Returns the number that people write like this: digits, a Chinese one without country code, any
+   * other with {@code +} and code of which the length is not known; empty if it is none.
+   *
+   * @param countryCode digits, or empty: then 86 unless the number begins with {@code +86}
+   */
+  public static Optional<PhoneNumber> written(String number, String countryCode) {
+    String country = countryCode.isEmpty() ? CHINA : countryCode;
+    String pure =
+        number.startsWith("+" + country) ? number.substring(1 + country.length()) : number;
+    return PURE.matcher(pure).matches() && COUNTRY.matcher(country).matches()
+        ? Optional.of(of(country, pure))
+        : Optional.empty();
+  }
+
+  /**
    * Returns the number in these fields; empty unless they have the shape of phone data and of
    * nothing else. Who sends encrypted data can cut a profile of theirs in front of digits that they
    * wrote into their nickname, and choose what stands before them: such a thing has fields of a

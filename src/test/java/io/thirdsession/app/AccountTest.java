@@ -232,7 +232,9 @@ class AccountTest {
                   + " WHERE table_schema = DATABASE() AND table_name = ?",
               table)) {
         for (String value : database.column("SELECT HEX(" + column + ") FROM " + table)) {
+          boolean trail = table.equals("audit") && column.equals("user_id"); // what happened stays
           if (value != null
+              && !trail
               && (value.equals(userId)
                   || value.equals(hex(openId))
                   || value.equals(hex(unionId)))) {

@@ -32,11 +32,13 @@ final class AppServer implements AutoCloseable {
   final WeChatSimulator weChat;
   final TestHttp http;
 
-  private final App app;
+  final App app;
+  private final Map<String, String> settings;
   private final Server server = new Server();
 
   private AppServer(Map<String, String> settings, FakeClock clock, WeChatSimulator weChat)
       throws Exception {
+    this.settings = settings;
     this.clock = clock;
     this.weChat = weChat;
     Environment environment = new Environment(List.of(settings::get));
@@ -93,6 +95,7 @@ final class AppServer implements AutoCloseable {
         String.join(
             ",", apps.entrySet().stream().map(a -> a.getKey() + ":" + a.getValue()).toList()));
     all.put("MASTER_KEYS", TestKeys.setting("k1"));
+    all.put("RATE_LIMITS", "off"); // most tests hurry
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
@@ -102,6 +105,21 @@ final class AppServer implements AutoCloseable {
       weChat.close();
       throw e;
     }
+  }
+
+  /** Starts another node on the same database, with the same clock and WeChat. */
+  AppServer anotherNode() throws Exception {
+    return new AppServer(settings, clock, weChat);
+  }
+
+  /** Stops this node alone. */
+  void stopNode() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty does not stop", e);
+    }
+    app.close();
   }
 
   /** Logs in as the first app's user of this name; headers come in pairs. */
@@ -120,12 +138,7 @@ final class AppServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("Jetty does not stop", e);
-    }
-    app.close();
+    stopNode();
     Canaries.record(weChat, "canary-app-secret-0123456789", "canary-app-secret-9876543210");
     weChat.close();
   }

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Secret;
+import io.thirdsession.client.Scope;
+import io.thirdsession.client.ServiceClient;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.Rate;
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +20,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
+  private static final String ZEROS =
+      "0000000000000000000000000000000000000000000000000000000000000000";
+  private static final String HASH =
+      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
   private final Map<String, String> values = new HashMap<>();
 
   @TempDir Path folder;
@@ -257,6 +269,110 @@ class SettingsReaderTest {
     values.put("TRUSTED_PROXIES", "10.0.0.0/8,nginx");
 
     assertEquals(List.of("TRUSTED_PROXIES: nginx is no address or network"), faults());
+  }
+
+  @Test
+  void readsServiceClientsWithScopesAndApps() {
+    values.put(
+        "SERVICE_CLIENTS",
+        TestClients.entry("orders", "canary-client-secret-1", "")
+            + ",\n"
+            + TestClients.entry("crm", "canary-client-secret-2", "users+phone:wx1+wx2"));
+
+    List<ServiceClient> clients = read().serviceClients();
+
+    assertEquals(Set.of(Scope.INTROSPECT), clients.get(0).scopes());
+    assertTrue(clients.get(0).mayKnow("any"));
+    assertEquals("crm", clients.get(1).id());
+    assertEquals(Set.of(Scope.USERS, Scope.PHONE), clients.get(1).scopes());
+    assertTrue(clients.get(1).mayKnow("wx2"));
+    assertFalse(clients.get(1).mayKnow("wx3"));
+    assertFalse(clients.get(1).toString().contains("canary"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "orders",
+        "orders:canary-client-secret-in-clear",
+        "orders:" + ZEROS,
+        "orders:" + HASH + ",crm:" + HASH,
+        "orders:" + HASH + ":admin",
+        "orders:" + HASH + ":users:wx1:more",
+        "or ders:" + HASH,
+      })
+  void refusesServiceClientsThatAreMistakes(String clients) {
+    values.put("SERVICE_CLIENTS", clients);
+
+    List<String> faults = faults();
+    assertTrue(faults.stream().allMatch(fault -> fault.startsWith("SERVICE_CLIENTS")));
+    assertFalse(faults.toString().contains("canary"));
+    assertFalse(faults.toString().contains(HASH));
+  }
+
+  @Test
+  void aRateThatIsLeftOutKeepsItsDefault() {
+    values.put("RATE_LIMITS", "login=5/1s, client=1/24h");
+
+    Map<Limit, Rate> rates = read().rateLimits();
+
+    assertEquals(new Rate(5, Duration.ofSeconds(1)), rates.get(Limit.LOGIN));
+    assertEquals(new Rate(30, Duration.ofMinutes(1)), rates.get(Limit.LOGIN_USER));
+    assertEquals(new Rate(10, Duration.ofMinutes(1)), rates.get(Limit.DECRYPT_USER));
+    assertEquals(new Rate(1, Duration.ofDays(1)), rates.get(Limit.CLIENT));
+  }
+
+  @Test
+  void switchesTheLimitsOff() {
+    values.put("RATE_LIMITS", "off");
+
+    assertEquals(Map.of(), read().rateLimits());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "login",
+        "login=0/1m",
+        "login=5",
+        "login=5/1x",
+        "logins=5/1m",
+        "login=5/2d",
+        "off,"
+      })
+  void refusesOtherRates(String rates) {
+    values.put("RATE_LIMITS", rates);
+
+    assertTrue(faults().stream().allMatch(fault -> fault.startsWith("RATE_LIMITS")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"23h", "3651d", "x"})
+  void refusesARetentionOutOfRange(String retention) {
+    values.put("AUDIT_RETENTION", retention);
+
+    assertEquals(
+        List.of("AUDIT_RETENTION is no duration from 1d to 3650d, such as 30m or 7d"), faults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://login.example.com/, https://login.example.com",
+    "http://192.168.1.5:8080, http://192.168.1.5:8080",
+    "https://example.com/wx/login, https://example.com/wx/login",
+  })
+  void takesAPublicAddressWithoutItsLastSlash(String value, String taken) {
+    values.put("PUBLIC_URL", value);
+
+    assertEquals(Optional.of(taken), read().publicUrl());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"example.com", "ftp://example.com", "https://a b", "https://x?y=z"})
+  void refusesOtherPublicAddresses(String value) {
+    values.put("PUBLIC_URL", value);
+
+    assertEquals(List.of("PUBLIC_URL is not http(s)://host[:port][/path]"), faults());
   }
 
   @Test

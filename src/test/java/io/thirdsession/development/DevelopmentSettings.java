@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /**
  * What the developer has set: environment, then system properties, then {@code dev.properties}. And
- * what is made for them once and kept: the master key.
+ * what is made for them once and kept: the master key, the secret of a service client.
  */
 final class DevelopmentSettings {
   private static final Path FILE = Path.of("dev.properties");
@@ -50,19 +52,35 @@ final class DevelopmentSettings {
 
   /** Returns the value of MASTER_KEYS that is kept here, drawn if there is none yet. */
   static String masterKeys(Path home) {
-    Path kept = home.resolve("master-keys.txt");
+    return kept(
+        home.resolve("master-keys.txt"),
+        () -> "dev1:" + Base64.getEncoder().encodeToString(random(32)));
+  }
+
+  /**
+   * Returns the secret of the service client {@code dev}, which may do everything, kept here and
+   * drawn if there is none yet: 48 hex digits.
+   */
+  static String serviceClientSecret(Path home) {
+    return kept(
+        home.resolve("service-client-secret.txt"), () -> HexFormat.of().formatHex(random(24)));
+  }
+
+  private static String kept(Path file, Supplier<String> drawn) {
     try {
-      if (Files.exists(kept)) {
-        return Files.readString(kept).strip();
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, drawn.get() + "\n");
       }
-      byte[] key = new byte[32];
-      new SecureRandom().nextBytes(key);
-      String drawn = "dev1:" + Base64.getEncoder().encodeToString(key);
-      Files.createDirectories(home);
-      Files.writeString(kept, drawn + "\n");
-      return drawn;
+      return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new IllegalStateException("cannot keep a master key in " + home + ": " + e, e);
+      throw new IllegalStateException("cannot keep " + file + ": " + e, e);
     }
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.LogManager;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Begins {@code mvn jetty:run}: runs before the server's own listener and puts stand-ins where the
@@ -43,6 +44,7 @@ public final class DevelopmentStart implements ServletContainerInitializer {
     useDatabase(settings, context, state);
     useWeChat(settings, context, state);
     useMasterKeys(settings, context, state);
+    useServiceClient(settings, context);
 
     addServlet(context, "dev-page", new PageServlet(state), "", "/dev/*");
     FilterRegistration.Dynamic hints = context.addFilter("dev-hints", new HintFilter());
@@ -105,6 +107,14 @@ public final class DevelopmentStart implements ServletContainerInitializer {
       context.setInitParameter("MASTER_KEYS", DevelopmentSettings.masterKeys(HOME));
     }
     state.put("configuration", own ? "MASTER_KEYS" : "made once, kept in " + HOME);
+  }
+
+  private static void useServiceClient(DevelopmentSettings settings, ServletContext context) {
+    if (!settings.isSet("SERVICE_CLIENTS")) {
+      String hash = DigestUtils.sha256Hex(DevelopmentSettings.serviceClientSecret(HOME));
+      context.setInitParameter(
+          "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token");
+    }
   }
 
   private static void addServlet(

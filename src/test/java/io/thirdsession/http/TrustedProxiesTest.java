@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,24 @@ class TrustedProxiesTest {
   void takesNoWordFromAPeerThatIsNoProxy() {
     assertEquals("11.1.1.1", proxies.clientAddress(request("11.1.1.1", "1.2.3.4")));
     assertEquals("192.168.1.8", proxies.clientAddress(request("192.168.1.8", "1.2.3.4")));
+  }
+
+  @Test
+  void countsClientsByTheirAddressAndHouseholdsByTheirNetwork() {
+    assertEquals(Optional.of("1.2.3.4"), limited(request("10.1.1.1", "1.2.3.4")));
+    assertEquals(Optional.of("20010db800010002"), limited(request("10.1.1.1", "2001:db8:1:2::9")));
+    assertEquals(Optional.of("11.1.1.1"), limited(request("11.1.1.1", "1.2.3.4")));
+    assertEquals(Optional.of("127.0.0.1"), limited(request("127.0.0.1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "192.168.1.8", "172.16.0.1", "::1", "fc00::1", "fe80::1"})
+  void countsNobodyBehindAProxyNearbyThatIsNotListed(String peer) {
+    assertEquals(Optional.empty(), limited(request(peer, "1.2.3.4")));
+  }
+
+  private Optional<String> limited(HttpServletRequest request) {
+    return proxies.limitedAddress(request, proxies.clientAddress(request));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
@@ -82,6 +83,8 @@ abstract class HttpContract {
     settings.put("WX_APPS", APP + ":" + SECRET);
     settings.put("WX_API_URL", weChat.baseUri().toString());
     settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    settings.put("RATE_LIMITS", "login=100000/1m,login.user=100000/1m,decrypt.user=100000/1m");
+    settings.put("SERVICE_CLIENTS", TestClients.setting());
     container = starter.start(settings);
     http = new TestHttp(container.base());
   }
@@ -140,6 +143,80 @@ abstract class HttpContract {
     assertEquals("no-store", logout.header("Cache-Control"));
 
     assertError(http.check(login.token()), 401, "session_invalid", true, false);
+  }
+
+  @Test
+  void listsAndEndsDevices() {
+    String mine = http.login(weChat.loginCode()).token();
+    String other = http.login(weChat.loginCode()).token();
+    String[] bearer = {"Authorization", "Bearer " + mine};
+
+    Answer list = http.get("/api/sessions", bearer);
+    assertEquals(200, list.status(), list.toString());
+    assertApiHeaders(list);
+    String sid = http.check(other).field("sid");
+    assertTrue(list.text().contains(sid));
+
+    assertEquals(204, http.send("DELETE", "/api/sessions/" + sid, null, bearer).status());
+    assertError(http.check(other), 401, "session_invalid", true, false);
+    assertEquals(204, http.post("/api/sessions/end", "{\"which\":\"all\"}", bearer).status());
+    assertError(http.check(mine), 401, "session_invalid", true, false);
+  }
+
+  @Test
+  void tellsBackEndsWhoIsCalling() {
+    String token = http.login(weChat.loginCode()).token();
+    String[] client = TestClients.basic();
+
+    Answer answer =
+        http.send(
+            "POST",
+            "/api/introspect",
+            "token=" + token,
+            client[0],
+            client[1],
+            "Content-Type",
+            "application/x-www-form-urlencoded");
+    assertEquals(200, answer.status(), answer.toString());
+    assertApiHeaders(answer);
+    assertEquals(weChat.defaultOpenId(APP), answer.field("openid"));
+
+    Answer users = http.get("/api/users?userId=" + answer.field("sub"), client);
+    assertEquals(1, users.json().getAsJsonArray("users").size());
+    Answer refused = http.get("/api/users?userId=" + answer.field("sub"));
+    assertError(refused, 401, "client_invalid", false, false);
+    assertTrue(refused.header("WWW-Authenticate").startsWith("Basic "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"})
+  void letsAProxyAskByAnyMethod(String method) {
+    String token = http.login(weChat.loginCode()).token();
+
+    Answer answer =
+        http.send(method, "/api/gateway/orders/1", null, "Authorization", "Bearer " + token);
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals("", answer.text());
+    assertEquals(weChat.defaultOpenId(APP), answer.header("X-WX-OPENID"));
+    assertEquals(APP, answer.header("X-WX-APPID"));
+    assertEquals(List.of(""), answer.headers().allValues("X-WX-UNIONID"));
+    assertEquals(http.check(token).field("userId"), answer.header("X-User-Id"));
+    assertEquals(401, http.send(method, "/api/gateway/orders/1", null).status());
+  }
+
+  @Test
+  void brokersTheAccessToken() {
+    String body =
+        "{\"grant_type\":\"client_credential\",\"appid\":\"" + APP + "\",\"secret\":\"%s\"}";
+
+    Answer answer = http.post("/cgi-bin/stable_token", body.formatted(TestClients.SECRET));
+    Answer wrong = http.post("/cgi-bin/stable_token", body.formatted("canary-client-secret-x"));
+
+    assertEquals(200, answer.status());
+    assertEquals(Set.of("access_token", "expires_in"), answer.json().keySet());
+    assertEquals(200, wrong.status());
+    assertEquals("40125", wrong.field("errcode"));
   }
 
   @Test

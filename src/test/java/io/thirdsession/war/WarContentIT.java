@@ -75,6 +75,8 @@ class WarContentIT {
     assertEquals(
         List.of(
             "HikariCP",
+            "bucket4j_jdk17-core",
+            "caffeine",
             "commons-codec",
             "flyway-core",
             "flyway-mysql",

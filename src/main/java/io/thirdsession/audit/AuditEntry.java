@@ -1,0 +1,44 @@
+package io.thirdsession.audit;
+
+import io.thirdsession.Uuid7;
+import java.util.UUID;
+
+/**
+ * One row of the trail.
+ *
+ * @param id UUIDv7 of the moment
+ * @param event what happened
+ * @param subject whom it concerns
+ * @param address the client's
+ * @param device what the client said of its device; empty for nothing
+ * @param requestId as in the log
+ * @param detail facts as key=value
+ */
+record AuditEntry(
+    UUID id,
+    AuditEvent event,
+    Subject subject,
+    String address,
+    String device,
+    String requestId,
+    String detail) {
+
+  /** Returns the row as one line of the log; nothing in it can begin another line. */
+  String line() {
+    StringBuilder line = new StringBuilder("event=").append(event.label());
+    line.append(" at=").append(Uuid7.time(id));
+    subject.userId().ifPresent(userId -> line.append(" user=").append(userId));
+    append(line, "app", subject.appId());
+    subject.sid().ifPresent(sid -> line.append(" sid=").append(sid));
+    append(line, "client", subject.client());
+    append(line, "address", address);
+    append(line, "request", requestId);
+    return detail.isEmpty() ? line.toString() : line.append(' ').append(detail).toString();
+  }
+
+  private static void append(StringBuilder line, String name, String value) {
+    if (!value.isEmpty()) {
+      line.append(' ').append(name).append('=').append(value);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.thirdsession.backend;
+
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.Subject;
+import io.thirdsession.client.ClientAuthenticator;
+import io.thirdsession.client.Scope;
+import io.thirdsession.client.ServiceClient;
+import io.thirdsession.http.Answer;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.RequestFacts;
+import io.thirdsession.http.Responder;
+import io.thirdsession.user.DirectoryEntry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code POST /api/users/{userId}/disable}, {@code /enable}, {@code /end-sessions}, {@code
+ * /reset-session-keys}; {@code DELETE /api/users/{userId}}.
+ */
+public final class UserServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+              + "(|/disable|/enable|/end-sessions|/reset-session-keys)");
+
+  private final transient ClientAuthenticator clients;
+  private final transient UserAdministration administration;
+  private final transient AuditTrail audit;
+
+  /** Answers through this responder. */
+  public UserServlet(
+      Responder responder,
+      ClientAuthenticator clients,
+      UserAdministration administration,
+      AuditTrail audit) {
+    super(responder, "POST", "DELETE");
+    this.clients = clients;
+    this.administration = administration;
+    this.audit = audit;
+  }
+
+  @Override
+  protected Answer answer(HttpServletRequest request) {
+    ServiceClient client = clients.require(request, Scope.MANAGE);
+    Matcher path = PATH.matcher(String.valueOf(request.getPathInfo()));
+    boolean erase = request.getMethod().equals("DELETE");
+    if (!path.matches() || erase != path.group(2).isEmpty()) {
+      throw ApiException.of(ApiError.NOT_FOUND, "no such address");
+    }
+    UUID userId = UUID.fromString(path.group(1));
+    DirectoryEntry user =
+        administration
+            .find(userId, client::mayKnow)
+            .orElseThrow(() -> ApiException.of(ApiError.NOT_FOUND, "no such user"));
+    return act(path.group(2), user, Subject.by(client.id(), userId), RequestFacts.of(request));
+  }
+
+  private Answer act(String action, DirectoryEntry user, Subject subject, RequestFacts facts) {
+    UUID userId = user.user().id();
+    switch (action) {
+      case "/disable" -> {
+        administration.disable(userId);
+        audit.record(AuditEvent.DISABLED, subject, facts, "");
+      }
+      case "/enable" -> {
+        administration.enable(userId);
+        audit.record(AuditEvent.ENABLED, subject, facts, "");
+      }
+      case "/end-sessions" -> {
+        administration.endSessions(userId);
+        audit.record(AuditEvent.SESSION_ENDED, subject, facts, "which=all");
+      }
+      case "/reset-session-keys" -> {
+        return Answer.later(
+            administration
+                .resetSessionKeys(user.identities())
+                .thenApply(
+                    results -> {
+                      audit.record(AuditEvent.KEY_RESET, subject, facts, "");
+                      return Answer.json(Map.of("identities", results));
+                    }));
+      }
+      default -> {
+        administration.erase(userId);
+        audit.record(AuditEvent.ERASED, subject, facts, "");
+      }
+    }
+    return Answer.noContent();
+  }
+}

@@ -1,0 +1,107 @@
+package io.thirdsession.backend;
+
+import io.thirdsession.client.ClientAuthenticator;
+import io.thirdsession.client.Scope;
+import io.thirdsession.client.ServiceClient;
+import io.thirdsession.http.Answer;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
+import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.RequestFacts;
+import io.thirdsession.http.Responder;
+import io.thirdsession.user.DirectoryEntry;
+import io.thirdsession.user.UserDirectory;
+import io.thirdsession.wechat.PhoneNumber;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * {@code GET /api/users?userId=}, {@code ?appid=&openid=}, {@code ?unionid=}; {@code POST
+ * /api/users/find}: who somebody is. A phone number stands in a body only, never in an address.
+ */
+public final class UsersServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  private static final String FIND = "/api/users/find";
+  private static final int MOST_IDS = 100;
+  private static final Pattern USER_ID =
+      Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern WECHAT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern PHONE = Pattern.compile("\\+?[0-9]{3,24}");
+  private static final Pattern COUNTRY = Pattern.compile("[0-9]{1,4}");
+
+  private final transient ClientAuthenticator clients;
+  private final transient UserDirectory users;
+
+  /** Answers through this responder. */
+  public UsersServlet(Responder responder, ClientAuthenticator clients, UserDirectory users) {
+    super(responder, "GET", "HEAD", "POST");
+    this.clients = clients;
+    this.users = users;
+  }
+
+  @Override
+  protected Answer answer(HttpServletRequest request) {
+    ServiceClient client = clients.require(request, Scope.USERS);
+    boolean find = request.getServletPath().equals(FIND);
+    if (find != request.getMethod().equals("POST")) {
+      throw ApiException.of(ApiError.NOT_FOUND, "GET /api/users?…, or POST " + FIND);
+    }
+    List<DirectoryEntry> found = find ? find(request, client) : lookUp(request, client);
+    return Answer.json(BackendUser.list(found, client, RequestFacts.of(request).baseUrl()));
+  }
+
+  private List<DirectoryEntry> lookUp(HttpServletRequest request, ServiceClient client) {
+    Map<String, String[]> query = request.getParameterMap();
+    if (query.keySet().equals(Set.of("userId"))) {
+      return users.ofIds(
+          List.of(UUID.fromString(parameter(query, "userId", USER_ID))), client::mayKnow);
+    }
+    if (query.keySet().equals(Set.of("appid", "openid"))) {
+      return users.ofIdentity(
+          parameter(query, "appid", WECHAT_ID),
+          parameter(query, "openid", WECHAT_ID),
+          client::mayKnow);
+    }
+    if (query.keySet().equals(Set.of("unionid"))) {
+      return users.ofUnionId(parameter(query, "unionid", WECHAT_ID), client::mayKnow);
+    }
+    throw ApiException.of(
+        ApiError.INVALID_REQUEST, "the query is none of userId=, appid=&openid=, unionid=");
+  }
+
+  private List<DirectoryEntry> find(HttpServletRequest request, ServiceClient client) {
+    JsonFields fields = JsonFields.of(request);
+    Optional<String> phone = fields.optional("phoneNumber", PHONE);
+    Optional<String> country = fields.optional("countryCode", COUNTRY);
+    Optional<List<String>> ids = fields.optionalTexts("userIds", USER_ID, MOST_IDS);
+    fields.end();
+    if (phone.isPresent() == ids.isPresent()) {
+      throw ApiException.invalid("phoneNumber", "or userIds must be there, and not both");
+    }
+    if (ids.isPresent()) {
+      return users.ofIds(ids.get().stream().map(UUID::fromString).toList(), client::mayKnow);
+    }
+    PhoneNumber number =
+        PhoneNumber.written(phone.get(), country.orElse(""))
+            .orElseThrow(
+                () ->
+                    ApiException.invalid(
+                        "phoneNumber", "is of another country: send its countryCode"));
+    return users.ofPhone(number, client::mayKnow);
+  }
+
+  private static String parameter(Map<String, String[]> query, String name, Pattern pattern) {
+    String[] values = query.get(name);
+    if (values == null || values.length != 1 || !pattern.matcher(values[0]).matches()) {
+      throw ApiException.invalid(name, "is not there once, or does not match " + pattern);
+    }
+    return values[0];
+  }
+}

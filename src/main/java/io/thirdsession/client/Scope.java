@@ -1,0 +1,29 @@
+package io.thirdsession.client;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a service client may do. */
+public enum Scope {
+  /** Ask who a token's user is. */
+  INTROSPECT,
+  /** Look users up. */
+  USERS,
+  /** Disable, enable and erase users, end their sessions, reset their session_keys. */
+  MANAGE,
+  /** See whole phone numbers. */
+  PHONE,
+  /** Fetch access_tokens. */
+  TOKEN;
+
+  /** Returns the name in SERVICE_CLIENTS. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the scope of this name. */
+  public static Optional<Scope> of(String label) {
+    return Arrays.stream(values()).filter(scope -> scope.label().equals(label)).findFirst();
+  }
+}

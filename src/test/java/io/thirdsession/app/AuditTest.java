@@ -1,0 +1,183 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.AppServer.APP;
+import static io.thirdsession.testing.TestClients.basic;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.simulator.Fault;
+import io.thirdsession.testing.TestClients;
+import io.thirdsession.testing.TestHttp.Answer;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+class AuditTest extends AppTestBase {
+  AuditTest() {
+    super("SERVICE_CLIENTS", TestClients.setting());
+  }
+
+  @Test
+  void writesOneRowForEachThingThatHappens() throws Exception {
+    String openId = AppServer.openId("alice");
+    server.http.login("made-up");
+    Answer login =
+        server.http.post(
+            "/api/login",
+            "{\"code\":\"" + server.code("alice") + "\",\"device\":{\"model\":\"iPhone\"}}");
+    String token = login.token();
+    String userId = login.json().getAsJsonObject("user").get("userId").getAsString();
+    post(token, "/api/me/phone", json("code", server.weChat.phone(APP, openId).code()));
+    server.http.send("DELETE", "/api/me/phone", null, bearer(token));
+    post(token, "/api/me/decrypt", json("encryptedData", "AAAA", "iv", "x"));
+    server.http.get("/api/me/export", bearer(token));
+    String other = server.login("alice").token();
+    server.http.send(
+        "DELETE", "/api/sessions/" + server.http.check(other).field("sid"), null, bearer(token));
+    server.http.logout(token);
+    server.http.get("/api/users?unionid=u", basic("all", "canary-client-secret-wrong"));
+    for (String action : List.of("/end-sessions", "/disable", "/enable", "/reset-session-keys")) {
+      server.http.send("POST", "/api/users/" + userId + action, null, basic());
+    }
+    server.http.send("DELETE", "/api/users/" + userId, null, basic());
+
+    assertEquals(
+        List.of(
+            "client_refused",
+            "decrypt_failed",
+            "disabled",
+            "enabled",
+            "erased",
+            "exported",
+            "key_reset",
+            "login",
+            "login",
+            "login_failed",
+            "logout",
+            "phone_bound",
+            "phone_unbound",
+            "session_ended",
+            "session_ended"),
+        events(15));
+    assertEquals(
+        List.of("all"), database.column("SELECT DISTINCT client FROM audit WHERE client <> ''"));
+  }
+
+  @Test
+  void aQuarantineIsWrittenDownOnce() throws Exception {
+    String token = server.login("alice").token();
+    for (int i = 0; i < 8; i++) {
+      post(
+          token,
+          "/api/me/decrypt",
+          json(
+              "encryptedData",
+              "A".repeat(21) + (char) ('A' + i) + "==",
+              "iv",
+              "A".repeat(22) + "=="));
+    }
+
+    List<String> events = events(9);
+
+    assertEquals(1, events.stream().filter("key_quarantined"::equals).count(), events.toString());
+  }
+
+  @Test
+  void anErasedUserIsFoundNowhereInTheTrail() throws Exception {
+    Answer login =
+        server.http.post(
+            "/api/login",
+            "{\"code\":\"" + server.code("alice") + "\",\"device\":{\"model\":\"iPhone\"}}");
+    server.login("bob");
+    events(2);
+    assertEquals(1, database.number("SELECT COUNT(*) FROM audit WHERE device LIKE '%iPhone%'"));
+
+    server.http.send("DELETE", "/api/me", null, bearer(login.token()));
+    events(3);
+    server.stopNode(); // the row of the erasure itself is emptied with the stop at the latest
+
+    assertEquals(
+        List.of("erased:", "login:", "login:127.0.0.1"),
+        database.column("SELECT CONCAT(event, ':', address) FROM audit ORDER BY 1"));
+    assertEquals(0, database.number("SELECT COUNT(*) FROM audit WHERE device LIKE '%iPhone%'"));
+    server = server.anotherNode();
+  }
+
+  @Test
+  void nothingIsLostByAnOrderlyStop() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      server.http.login("made-up-" + i);
+    }
+
+    server.stopNode();
+
+    assertEquals(50, database.number("SELECT COUNT(*) FROM audit"));
+    server = server.anotherNode();
+  }
+
+  @Test
+  void theLogHasTheSameInOneLineWithoutSecrets() {
+    StringBuilder lines = new StringBuilder();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.append(line.getMessage().replace("{}", "")).append('\n');
+            if (line.getParameters() != null) {
+              lines.append(List.of(line.getParameters()));
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.thirdsession.audit");
+    logger.addHandler(handler);
+    try {
+      String code = server.code("alice");
+      Answer login =
+          server.http.post(
+              "/api/login",
+              "{\"code\":\"" + code + "\",\"device\":{\"model\":\"a\\nevent=forged\"}}");
+
+      String line = lines.toString().strip();
+      assertEquals(1, line.lines().count(), line);
+      assertTrue(
+          line.matches(
+              "event=login at=2026-11-22T08:00:00Z user=[0-9a-f-]{36} app="
+                  + APP
+                  + " sid=[0-9a-f-]{36} address=127.0.0.1 request=[0-9a-f]{16}"
+                  + " newUser=true origin=login"),
+          line);
+      assertFalse(line.contains(code));
+      assertFalse(line.contains(login.token()));
+    } finally {
+      logger.removeHandler(handler);
+    }
+  }
+
+  @Test
+  void loginsGoOnWhileTheTrailCannotBeWritten() {
+    database.execute("ALTER TABLE audit RENAME TO audit_away");
+    assertEquals(200, server.login("alice").status());
+    server.weChat.faults(Fault.errcode(40029));
+    assertEquals(400, server.login("alice").status());
+  }
+
+  /** Returns the events, sorted, once so many rows are there. */
+  private List<String> events(int count) throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      if (database.number("SELECT COUNT(*) FROM audit") >= count) {
+        break;
+      }
+      Thread.sleep(100);
+    }
+    return database.column("SELECT event FROM audit ORDER BY event");
+  }
+}

@@ -1,0 +1,73 @@
+package io.thirdsession.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.Uuid7;
+import io.thirdsession.testing.TestHttp.Answer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** More rows than usual: {@code -Dpurge.rows=1000000}. */
+class PurgeUnderLoadTest extends AppTestBase {
+  private static final int ROWS = Integer.getInteger("purge.rows", 20_000);
+  private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
+  private static final Logger log = LoggerFactory.getLogger(PurgeUnderLoadTest.class);
+
+  @Test
+  void expiredSessionsLeaveWhileLoginsGoOn() throws SQLException {
+    server.login("alice");
+    insertExpired();
+    Deadline patience = Deadline.in(Duration.ofMinutes(9));
+    long logins = 0;
+    long slowestNanos = 0;
+    long startedNanos = System.nanoTime();
+
+    while (database.number("SELECT COUNT(*) FROM (SELECT 1 FROM session LIMIT 200) s") == 200) {
+      for (int i = 0; i < 20; i++) {
+        long beganNanos = System.nanoTime();
+        Answer login = server.login("user-" + i);
+        slowestNanos = Math.max(slowestNanos, System.nanoTime() - beganNanos);
+        assertEquals(200, login.status(), login.toString());
+        assertEquals(204, server.http.logout(login.token()).status());
+        logins++;
+      }
+      assertTrue(!patience.passed(), "they do not leave");
+    }
+
+    log.info(
+        "rows={} seconds={} logins={} slowestMillis={}",
+        ROWS,
+        (System.nanoTime() - startedNanos) / 1_000_000_000,
+        logins,
+        slowestNanos / 1_000_000);
+  }
+
+  private void insertExpired() throws SQLException {
+    Instant old = server.clock.instant().minus(Duration.ofDays(31));
+    try (Connection connection = database.connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO session (sid, secret_hash, user_id, identity_id, last_seen_at,"
+                    + " origin, address) SELECT ?, ?, user_id, id, 0, 'login', '' FROM identity")) {
+      connection.setAutoCommit(false);
+      for (int i = 1; i <= ROWS; i++) {
+        insert.setBytes(1, Uuid7.bytes(Uuid7.next(old.plusMillis(i / 10), RANDOM)));
+        insert.setBytes(2, new byte[32]);
+        insert.addBatch();
+        if (i % 5_000 == 0 || i == ROWS) {
+          insert.executeBatch();
+          connection.commit();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.AppServer.APP;
+import static io.thirdsession.testing.TestClients.basic;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.testing.TestClients;
+import io.thirdsession.testing.TestHttp.Answer;
+import org.junit.jupiter.api.Test;
+
+class RateLimitTest extends AppTestBase {
+  RateLimitTest() {
+    super(
+        "RATE_LIMITS",
+        "login=5/1h,login.user=2/1h,decrypt=6/1h,decrypt.user=3/1h,client=2/1h",
+        "TRUSTED_PROXIES",
+        "127.0.0.1",
+        "SERVICE_CLIENTS",
+        TestClients.setting());
+  }
+
+  @Test
+  void loginsOfAnAddressAreCountedWhateverBecomesOfThem() {
+    for (int i = 0; i < 5; i++) {
+      assertEquals(400, login("192.0.2.1", "spent-" + i).status());
+    }
+
+    Answer limited = login("192.0.2.1", server.code("alice"));
+
+    assertEquals(429, limited.status(), limited.toString());
+    assertEquals("rate_limited", limited.field("error"));
+    assertTrue(limited.json().get("retryable").getAsBoolean());
+    int wait = Integer.parseInt(limited.header("Retry-After"));
+    assertTrue(wait > 600 && wait <= 720, "a fifth of an hour: " + wait);
+    assertEquals(wait, limited.json().get("retryAfter").getAsInt());
+    assertEquals(200, login("192.0.2.2", server.code("alice")).status(), "others may");
+  }
+
+  @Test
+  void theLimitedAreNotSentToWeChat() {
+    for (int i = 0; i < 5; i++) {
+      login("192.0.2.1", "spent-" + i);
+    }
+    server.weChat.clearCalls();
+
+    login("192.0.2.1", server.code("alice"));
+
+    assertTrue(server.weChat.calls().isEmpty());
+  }
+
+  @Test
+  void loginsOfAUserAreCountedFromEveryAddressAndNobodyElseSpendsThem() {
+    for (int i = 0; i < 5; i++) {
+      login("192.0.2.9", "made-up-" + i); // a stranger cannot make codes of hers
+    }
+    assertEquals(200, login("192.0.2.1", server.code("alice")).status());
+    assertEquals(200, login("192.0.2.2", server.code("alice")).status());
+
+    assertEquals(429, login("192.0.2.3", server.code("alice")).status());
+    assertEquals(200, login("192.0.2.3", server.code("bob")).status());
+  }
+
+  @Test
+  void oneIpv6NetworkIsOneAddress() {
+    for (int i = 0; i < 5; i++) {
+      login("2001:db8:1:2::" + i, "spent-" + i);
+    }
+
+    assertEquals(429, login("2001:db8:1:2:ffff::1", server.code("alice")).status());
+    assertEquals(200, login("2001:db8:1:3::1", server.code("alice")).status());
+  }
+
+  @Test
+  void decryptionsOfAUserAreCountedWhicheverCallMakesThem() {
+    String token = login("192.0.2.1", server.code("alice")).token();
+    String openId = AppServer.openId("alice");
+    assertEquals(
+        200,
+        post(token, "/api/me/phone", json("code", server.weChat.phone(APP, openId).code()))
+            .status());
+    for (int i = 0; i < 2; i++) {
+      post(token, "/api/me/decrypt", json("encryptedData", "AAAA", "iv", "x"));
+    }
+
+    Answer limited = post(token, "/api/me/decrypt", json("encryptedData", "AAAA", "iv", "x"));
+
+    assertEquals(429, limited.status(), limited.toString());
+    assertEquals(429, post(token, "/api/me/phone", json("code", "abc")).status());
+    assertEquals(200, server.http.check(token).status(), "checks are not limited");
+  }
+
+  @Test
+  void aLoginWithAPhoneStandsWhenThePhoneIsLimited() {
+    String token = login("192.0.2.1", server.code("alice")).token();
+    for (int i = 0; i < 3; i++) {
+      post(token, "/api/me/decrypt", json("encryptedData", "AAAA", "iv", "x"));
+    }
+
+    Answer login =
+        server.http.post(
+            "/api/login",
+            json("code", server.code("alice"), "phoneCode", "abc").toString(),
+            "X-Forwarded-For",
+            "192.0.2.7");
+
+    assertEquals(200, login.status());
+    assertEquals("rate_limited", login.field("phoneError"));
+  }
+
+  @Test
+  void wrongCredentialsAreCountedAndRightOnesAlwaysPass() {
+    String token = login("192.0.2.1", server.code("alice")).token();
+    for (int i = 0; i < 2; i++) {
+      assertEquals(401, introspect(token, basic("all", "canary-client-secret-wrong")).status());
+    }
+
+    Answer limited = introspect(token, basic("all", "canary-client-secret-wrong"));
+
+    assertEquals(429, limited.status());
+    assertTrue(Integer.parseInt(limited.header("Retry-After")) > 0);
+    assertEquals(200, introspect(token, basic()).status());
+  }
+
+  @Test
+  void olderPagesSayWeChatsNumberForIt() {
+    for (int i = 0; i < 5; i++) {
+      login("127.0.0.1", "spent-" + i);
+    }
+
+    Answer answer = server.http.get("/onLogin.html?code=" + server.code("alice"));
+
+    assertEquals(200, answer.status());
+    assertEquals("rate_limited", answer.field("error"));
+  }
+
+  @Test
+  void behindAProxyThatIsNotListedNobodyIsCountedByAddress() throws Exception {
+    restart("TRUSTED_PROXIES", "");
+
+    for (int i = 0; i < 10; i++) {
+      assertEquals(400, login("192.0.2.1", "spent-" + i).status());
+    }
+  }
+
+  private Answer login(String address, String code) {
+    return server.http.login(code, "X-Forwarded-For", address);
+  }
+
+  private Answer introspect(String token, String[] credentials) {
+    return server.http.send(
+        "POST",
+        "/api/introspect",
+        "token=" + token,
+        credentials[0],
+        credentials[1],
+        "Content-Type",
+        "application/x-www-form-urlencoded");
+  }
+}
