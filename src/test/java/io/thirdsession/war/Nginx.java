@@ -1,11 +1,6 @@
 package io.thirdsession.war;
 
 import io.thirdsession.Deadline;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +40,7 @@ final class Nginx implements AutoCloseable {
     Path home =
         Files.createTempDirectory(Files.createDirectories(Path.of("target/nginx")), "n")
             .toAbsolutePath();
-    int port = freePort();
+    int port = Ports.free();
     Matcher block = BLOCK.matcher(Files.readString(DOCUMENTATION));
     if (!block.find()) {
       throw new IllegalStateException(DOCUMENTATION + " has no nginx file");
@@ -90,7 +85,7 @@ final class Nginx implements AutoCloseable {
             .redirectOutput(home.resolve("output.log").toFile())
             .start();
     Deadline deadline = Deadline.in(Duration.ofSeconds(20));
-    while (!answers(port)) {
+    while (!Ports.answers(port)) {
       if (!process.isAlive() || deadline.passed()) {
         process.destroy();
         throw new IllegalStateException("nginx does not start: see " + home);
@@ -113,26 +108,6 @@ final class Nginx implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Returns an address where nobody listens. */
-  static URI nobody() throws IOException {
-    return URI.create("http://127.0.0.1:" + freePort());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean answers(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 

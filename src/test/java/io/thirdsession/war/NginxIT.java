@@ -18,6 +18,7 @@ import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
 import io.thirdsession.testing.TestKeys;
 import io.thirdsession.war.ToyBackEnd.Received;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -284,7 +285,8 @@ class NginxIT {
   @Test
   void whileTheLoginServerIsAwayThePhoneIsToldToTryAgain() throws Exception {
     String token = login("alice", "").token();
-    try (Nginx alone = Nginx.start(Nginx.nobody(), shop.base())) {
+    URI nobody = URI.create("http://127.0.0.1:" + Ports.free());
+    try (Nginx alone = Nginx.start(nobody, shop.base())) {
       Answer answer = new TestHttp(alone.base()).get("/shop/orders", bearer(token));
 
       assertEquals(503, answer.status(), answer.toString());

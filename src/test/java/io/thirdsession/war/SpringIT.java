@@ -1,0 +1,122 @@
+package io.thirdsession.war;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.simulator.SimulatorOptions;
+import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
+import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.TestClients;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestHttp;
+import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestKeys;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Spring's own resource server, in a JVM of its own, asks the WAR who is calling. Its project is
+ * {@code src/it/spring-resource-server}; {@code .ci/spring} packages it and runs this test.
+ */
+class SpringIT {
+  private static final Path JAR = Path.of("target/spring-resource-server/shop.jar");
+  private static final String APP = "wx0123456789abcdef";
+  private static final String APP_SECRET = "canary-app-secret-0123456789";
+  private static final String SHOP_SECRET = "canary-client-secret-of-the-shop";
+
+  @Test
+  void springReadsTheOpenidFromThePrincipal() throws Exception {
+    assumeTrue(Files.exists(JAR), JAR + " is not there, so Spring was not tested: run .ci/spring");
+    try (TestDatabase database = TestDatabase.create();
+        WeChatSimulator weChat =
+            WeChatSimulator.start(
+                SimulatorOptions.defaults()
+                    .withPort(0)
+                    .withApps(Map.of(APP, APP_SECRET))
+                    .withForeignCodes(ForeignCodes.REFUSE));
+        Container container = TomcatContainer.start(settings(database, weChat));
+        Spring spring = Spring.start(container.base())) {
+      TestHttp phone = new TestHttp(container.base());
+      TestHttp shop = new TestHttp(spring.base);
+      String openId = WeChatSimulator.openIdOf(APP, "alice");
+      Answer login = phone.login(weChat.loginCode(APP, openId));
+
+      Answer orders = shop.get("/orders", "Authorization", "Bearer " + login.token());
+
+      assertEquals(200, orders.status(), orders.toString());
+      assertEquals(openId, orders.field("openid"));
+      assertEquals(
+          login.json().getAsJsonObject("user").get("userId").getAsString(), orders.field("userId"));
+
+      assertEquals(204, phone.logout(login.token()).status());
+      Answer afterwards = shop.get("/orders", "Authorization", "Bearer " + login.token());
+      assertEquals(401, afterwards.status(), afterwards.toString());
+      assertTrue(afterwards.header("WWW-Authenticate").startsWith("Bearer"), afterwards.toString());
+      assertEquals(401, shop.get("/orders", "Authorization", "Bearer nonsense").status());
+      assertEquals(401, shop.get("/orders").status());
+      Canaries.record(weChat, APP_SECRET, SHOP_SECRET);
+    }
+  }
+
+  private static Map<String, String> settings(TestDatabase database, WeChatSimulator weChat) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DB_URL", database.url());
+    settings.put("DB_USER", TestDatabase.user());
+    settings.put("DB_PASSWORD", TestDatabase.password());
+    settings.put("WX_APPS", APP + ":" + APP_SECRET);
+    settings.put("WX_API_URL", weChat.baseUri().toString());
+    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    settings.put("SERVICE_CLIENTS", TestClients.entry("shop", SHOP_SECRET, ""));
+    return settings;
+  }
+
+  /** The packaged project, with its own class path; only addresses are told it. */
+  private record Spring(Process process, URI base) implements AutoCloseable {
+    static Spring start(URI thirdSession) throws Exception {
+      URI base = URI.create("http://127.0.0.1:" + Ports.free());
+      Path log = JAR.resolveSibling("output.log");
+      ProcessBuilder java =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1", // it runs for seconds
+              "-jar",
+              JAR.toString(),
+              "--server.port=" + base.getPort(),
+              "--spring.security.oauth2.resourceserver.opaquetoken.introspection-uri="
+                  + thirdSession.resolve("/api/introspect"));
+      java.environment().put("SHOP_SECRET", SHOP_SECRET);
+      java.redirectErrorStream(true).redirectOutput(log.toFile());
+      Process process = java.start();
+      Deadline deadline = Deadline.in(Duration.ofSeconds(90));
+      while (!Ports.answers(base.getPort())) {
+        if (!process.isAlive() || deadline.passed()) {
+          process.destroy();
+          throw new IllegalStateException("Spring does not start: see " + log);
+        }
+        Thread.sleep(100);
+      }
+      return new Spring(process, base);
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
