@@ -1,5 +1,6 @@
 package io.thirdsession.account;
 
+import io.thirdsession.audit.AuditedEvent;
 import io.thirdsession.session.DeviceSession;
 import io.thirdsession.user.HeldIdentity;
 import io.thirdsession.user.UserAnswer;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * leaves the server, and says nothing of the user.
  *
  * @param phone null if none is bound
+ * @param events what happened, the latest first, at most 1,000
  * @param picture null if none is kept here
  */
 record Export(
@@ -20,7 +22,8 @@ record Export(
     @Nullable Phone phone,
     @Nullable Picture picture,
     List<HeldIdentity> identities,
-    List<DeviceSession> sessions) {
+    List<DeviceSession> sessions,
+    List<AuditedEvent> events) {
 
   /** The phone number, in full. */
   record Phone(

@@ -1,5 +1,6 @@
 package io.thirdsession.account;
 
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.AvatarService;
 import io.thirdsession.user.BoundPhone;
@@ -14,11 +15,15 @@ import java.util.UUID;
 
 /** Gathers everything that is held of a user. Thread-safe. */
 public final class ExportService {
+  /** Of what happened, the latest. */
+  private static final int MOST_EVENTS = 1_000;
+
   private final ProfileService profiles;
   private final UserService users;
   private final PhoneBook phones;
   private final AvatarService avatars;
   private final SessionService sessions;
+  private final AuditTrail audit;
   private final UserAnswers answers;
   private final Clock clock;
 
@@ -29,6 +34,7 @@ public final class ExportService {
       PhoneBook phones,
       AvatarService avatars,
       SessionService sessions,
+      AuditTrail audit,
       UserAnswers answers,
       Clock clock) {
     this.profiles = profiles;
@@ -36,6 +42,7 @@ public final class ExportService {
     this.phones = phones;
     this.avatars = avatars;
     this.sessions = sessions;
+    this.audit = audit;
     this.answers = answers;
     this.clock = clock;
   }
@@ -53,7 +60,8 @@ public final class ExportService {
         phones.open(user).map(ExportService::phone).orElse(null),
         avatars.ofUser(userId).map(ExportService::picture).orElse(null),
         users.identities(userId),
-        sessions.ofUser(userId));
+        sessions.ofUser(userId),
+        audit.ofUser(userId, MOST_EVENTS));
   }
 
   private static Export.Phone phone(BoundPhone phone) {

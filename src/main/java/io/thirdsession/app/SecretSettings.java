@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 final class SecretSettings {
   private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+  private static final int SHOWN_BELOW = 32; // the length of an AppSecret
   private static final int SHORTEST_APP_SECRET = 16;
   private static final int FEWEST_DIFFERENT_BYTES = 8;
 
@@ -117,12 +118,23 @@ final class SecretSettings {
               entry[0],
               hash,
               rest.length > 1 ? scopes(entry[0], rest[1]) : Set.of(Scope.INTROSPECT),
-              rest.length > 2 ? Set.of(rest[2].split("\\+", -1)) : Set.of()));
+              rest.length > 2 ? appsOf(entry[0], rest[2]) : Set.of()));
       if (rest.length > 3) {
         faults.add(SERVICE_CLIENTS + ": too much behind the apps of " + shown(entry[0]));
       }
     }
     return List.copyOf(clients);
+  }
+
+  private Set<String> appsOf(String id, String names) {
+    Set<String> apps = new HashSet<>();
+    for (String name : names.split("\\+", -1)) {
+      if (!APP_ID.matcher(name).matches() || !apps.add(name)) {
+        faults.add(
+            SERVICE_CLIENTS + ": an appid of " + shown(id) + " is malformed or stands twice");
+      }
+    }
+    return Set.copyOf(apps);
   }
 
   private Set<Scope> scopes(String id, String names) {
@@ -180,6 +192,6 @@ final class SecretSettings {
    * An id is shown only if it is one: who swaps the two halves must not read the secret in a log.
    */
   private static String shown(String id) {
-    return APP_ID.matcher(id).matches() && id.length() <= 32 ? id : "?";
+    return APP_ID.matcher(id).matches() && id.length() < SHOWN_BELOW ? id : "?";
   }
 }

@@ -1,5 +1,6 @@
 package io.thirdsession.audit;
 
+import io.thirdsession.Uuid7;
 import io.thirdsession.jdbc.Queries;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +20,23 @@ final class AuditDao {
 
   private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+  /** In pieces: a user may have very many. */
   private static final String BLANK =
-      "UPDATE audit SET address = '', device = '' WHERE user_id = ?";
+      """
+      UPDATE audit SET address = '', device = ''
+      WHERE user_id = ? AND (address <> '' OR device <> '')
+      ORDER BY id
+      LIMIT ?
+      """;
+
+  private static final String OF_USER =
+      """
+      SELECT id, event, app_id, sid, client, address, device, detail
+      FROM audit
+      WHERE user_id = ?
+      ORDER BY id DESC
+      LIMIT ?
+      """;
 
   private final Queries queries;
 
@@ -48,8 +64,25 @@ final class AuditDao {
     queries.update(INSERT.formatted(rows), values.toArray());
   }
 
-  /** Empties what tells where a user was. */
-  void blank(UUID userId) {
-    queries.update(BLANK, userId);
+  /** Empties what tells where a user was, in some rows, and returns in how many. */
+  int blank(UUID userId, int most) {
+    return queries.update(BLANK, userId, most);
+  }
+
+  /** Returns what happened to a user, the latest first. */
+  List<AuditedEvent> ofUser(UUID userId, int most) {
+    return queries.list(
+        OF_USER,
+        row ->
+            new AuditedEvent(
+                Uuid7.time(row.id("id")),
+                row.text("event"),
+                row.text("app_id"),
+                row.text("client"),
+                row.text("address"),
+                row.text("device"),
+                row.text("detail")),
+        userId,
+        most);
   }
 }

@@ -35,6 +35,14 @@ public enum AuditEvent {
   /** Somebody showed credentials of a service client that are wrong. */
   CLIENT_REFUSED;
 
+  /**
+   * Returns whether anybody can bring it about without end: of the same by the same there is one
+   * row a minute then. The log has every line.
+   */
+  boolean isRepeatable() {
+    return this == LOGIN_FAILED || this == CLIENT_REFUSED || this == EXPORTED;
+  }
+
   /** Returns the value in the database and in the log. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class AuditTrail implements AutoCloseable {
   private static final int MOST_WAITING = 20_000;
   private static final int MOST_AT_ONCE = 200;
+  private static final int MOST_BLANKED_AT_ONCE = 1_000;
   private static final int LONGEST_DEVICE = 1_024;
   private static final int LONGEST_DETAIL = 255;
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
@@ -89,20 +90,43 @@ public final class AuditTrail implements AutoCloseable {
             facts.requestId(),
             cut(detail, LONGEST_DETAIL));
     log.info("{}", entry.line());
+    if (event.isRepeatable() && !notices.isDue(repeated(entry))) {
+      return; // whoever can do it without end shall not fill the table
+    }
     if (!waiting.offer(entry) && notices.isDue("full")) {
       log.error("rows are lost, for the database has been away too long: the log has the lines");
     }
   }
 
   /**
-   * Empties what the trail tells of where a user was, in the transaction that erases them. What
-   * other nodes are about to write is emptied a little later.
+   * Empties what the trail tells of where a user was, in the transaction that erases them; of very
+   * many rows the rest follows with {@link #blankAgain}.
    */
   public void blank(Queries transaction, UUID userId) {
-    new AuditDao(transaction).blank(userId);
+    new AuditDao(transaction).blank(userId, MOST_BLANKED_AT_ONCE);
+  }
+
+  /**
+   * Empties it once more a little later, after the user was erased: of what other nodes, and we,
+   * were about to write.
+   */
+  public void blankAgain(UUID userId) {
     synchronized (erased) {
       erased.addLast(new Erased(userId, Deadline.in(BLANK_AGAIN)));
     }
+  }
+
+  /** Returns what happened to a user, the latest first, at most so many. */
+  public List<AuditedEvent> ofUser(UUID userId, int most) {
+    return new AuditDao(jdbc).ofUser(userId, most);
+  }
+
+  private static String repeated(AuditEntry entry) {
+    return entry.event()
+        + " "
+        + entry.subject().userId().map(UUID::toString).orElse(entry.address())
+        + " "
+        + entry.detail();
   }
 
   private void write() {
@@ -112,7 +136,7 @@ public final class AuditTrail implements AutoCloseable {
         if (first != null) {
           writeUntilDone(batch(first));
         }
-        blankAgain(false);
+        blankDue(false);
       } catch (InterruptedException e) {
         return; // close() writes the rest
       } catch (RuntimeException e) {
@@ -152,7 +176,7 @@ public final class AuditTrail implements AutoCloseable {
     waiting.addAll(later.subList(0, Math.min(later.size(), MOST_WAITING)));
   }
 
-  private void blankAgain(boolean all) {
+  private void blankDue(boolean all) {
     while (true) {
       Erased next;
       synchronized (erased) {
@@ -162,7 +186,10 @@ public final class AuditTrail implements AutoCloseable {
         next = erased.removeFirst();
       }
       try {
-        new AuditDao(jdbc).blank(next.userId());
+        int blanked = MOST_BLANKED_AT_ONCE;
+        while (blanked == MOST_BLANKED_AT_ONCE) {
+          blanked = new AuditDao(jdbc).blank(next.userId(), MOST_BLANKED_AT_ONCE);
+        }
       } catch (StorageException e) {
         synchronized (erased) {
           erased.addFirst(next);
@@ -186,7 +213,7 @@ public final class AuditTrail implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    blankAgain(true);
+    blankDue(true);
     if (!waiting.isEmpty()) {
       log.error("rows were lost by the stop, the log has their lines count={}", waiting.size());
     }

@@ -1,6 +1,9 @@
 package io.thirdsession.backend;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.Subject;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
@@ -51,6 +54,7 @@ public final class StableTokenServlet extends ApiServlet {
 
   private final transient ServiceClients clients;
   private final transient RateLimits limits;
+  private final transient AuditTrail audit;
   private final transient WeChatApps apps;
   private final transient AccessTokens tokens;
   private final transient Clock clock;
@@ -60,12 +64,14 @@ public final class StableTokenServlet extends ApiServlet {
       Responder responder,
       ServiceClients clients,
       RateLimits limits,
+      AuditTrail audit,
       WeChatApps apps,
       AccessTokens tokens,
       Clock clock) {
     super(responder, "POST");
     this.clients = clients;
     this.limits = limits;
+    this.audit = audit;
     this.apps = apps;
     this.tokens = tokens;
     this.clock = clock;
@@ -106,7 +112,9 @@ public final class StableTokenServlet extends ApiServlet {
   }
 
   private ApiException wrongSecret(HttpServletRequest request) {
-    limits.takeOfAddress(Limit.CLIENT, RequestFacts.of(request));
+    RequestFacts facts = RequestFacts.of(request);
+    limits.takeOfAddress(Limit.CLIENT, facts);
+    audit.record(AuditEvent.CLIENT_REFUSED, Subject.NOBODY, facts, "");
     return ApiException.of(ApiError.CLIENT_INVALID, "secret is none of a client with scope token");
   }
 

@@ -67,6 +67,11 @@ public final class UserAdministration {
     return directory.ofIds(List.of(userId), mayKnow).stream().findFirst();
   }
 
+  /** Returns whether the user has an identity in an app of which the caller may not know. */
+  boolean isForeignToo(DirectoryEntry user, Predicate<String> mayKnow) {
+    return find(user.user().id(), app -> !mayKnow.test(app)).isPresent();
+  }
+
   /** Lets the user log in no more, and ends every session of theirs at the same moment. */
   void disable(UUID userId) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -99,13 +104,14 @@ public final class UserAdministration {
    * Returns, for each, whether that was done: not if WeChat holds another key than we do already.
    */
   CompletableFuture<List<Map<String, Object>>> resetSessionKeys(List<HeldIdentity> identities) {
+    Deadline deadline = Deadline.in(CHANGE);
     CompletableFuture<List<Map<String, Object>>> done =
         CompletableFuture.completedFuture(new ArrayList<>());
     for (HeldIdentity identity : identities) {
       done =
           done.thenCompose(
               results ->
-                  reset(identity)
+                  reset(identity, deadline)
                       .thenApply(
                           reset -> {
                             results.add(result(identity, reset));
@@ -115,7 +121,7 @@ public final class UserAdministration {
     return done;
   }
 
-  private CompletableFuture<Boolean> reset(HeldIdentity identity) {
+  private CompletableFuture<Boolean> reset(HeldIdentity identity, Deadline deadline) {
     Optional<WeChatApp> app = apps.find(identity.appId());
     Optional<HeldKey> current = keys.keys(identity.appId(), identity.openId()).stream().findFirst();
     if (app.isEmpty() || current.isEmpty()) {
@@ -123,8 +129,7 @@ public final class UserAdministration {
     }
     Instant askedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return weChat
-        .resetSessionKey(
-            app.get(), identity.openId(), current.get().sessionKey(), Deadline.in(CHANGE))
+        .resetSessionKey(app.get(), identity.openId(), current.get().sessionKey(), deadline)
         .thenApplyAsync(
             anew -> {
               anew.ifPresent(

@@ -60,6 +60,10 @@ public final class UserServlet extends ApiServlet {
         administration
             .find(userId, client::mayKnow)
             .orElseThrow(() -> ApiException.of(ApiError.NOT_FOUND, "no such user"));
+    if (administration.isForeignToo(user, client::mayKnow)) {
+      throw ApiException.of(
+          ApiError.FORBIDDEN, "the user has identities in apps that are not the client's");
+    }
     return act(path.group(2), user, Subject.by(client.id(), userId), RequestFacts.of(request));
   }
 

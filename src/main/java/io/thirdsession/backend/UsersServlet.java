@@ -7,6 +7,7 @@ import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.FormFields;
 import io.thirdsession.http.JsonFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
@@ -15,7 +16,6 @@ import io.thirdsession.user.UserDirectory;
 import io.thirdsession.wechat.PhoneNumber;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -58,19 +58,18 @@ public final class UsersServlet extends ApiServlet {
   }
 
   private List<DirectoryEntry> lookUp(HttpServletRequest request, ServiceClient client) {
-    Map<String, String[]> query = request.getParameterMap();
-    if (query.keySet().equals(Set.of("userId"))) {
+    FormFields query = FormFields.ofQuery(request);
+    Set<String> names = query.names();
+    if (names.equals(Set.of("userId"))) {
       return users.ofIds(
-          List.of(UUID.fromString(parameter(query, "userId", USER_ID))), client::mayKnow);
+          List.of(UUID.fromString(query.required("userId", USER_ID))), client::mayKnow);
     }
-    if (query.keySet().equals(Set.of("appid", "openid"))) {
+    if (names.equals(Set.of("appid", "openid"))) {
       return users.ofIdentity(
-          parameter(query, "appid", WECHAT_ID),
-          parameter(query, "openid", WECHAT_ID),
-          client::mayKnow);
+          query.required("appid", WECHAT_ID), query.required("openid", WECHAT_ID), client::mayKnow);
     }
-    if (query.keySet().equals(Set.of("unionid"))) {
-      return users.ofUnionId(parameter(query, "unionid", WECHAT_ID), client::mayKnow);
+    if (names.equals(Set.of("unionid"))) {
+      return users.ofUnionId(query.required("unionid", WECHAT_ID), client::mayKnow);
     }
     throw ApiException.of(
         ApiError.INVALID_REQUEST, "the query is none of userId=, appid=&openid=, unionid=");
@@ -95,13 +94,5 @@ public final class UsersServlet extends ApiServlet {
                     ApiException.invalid(
                         "phoneNumber", "is of another country: send its countryCode"));
     return users.ofPhone(number, client::mayKnow);
-  }
-
-  private static String parameter(Map<String, String[]> query, String name, Pattern pattern) {
-    String[] values = query.get(name);
-    if (values == null || values.length != 1 || !pattern.matcher(values[0]).matches()) {
-      throw ApiException.invalid(name, "is not there once, or does not match " + pattern);
-    }
-    return values[0];
   }
 }

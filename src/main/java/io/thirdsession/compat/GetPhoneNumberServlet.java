@@ -7,7 +7,6 @@ import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.opendata.EncryptedFields;
-import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.phone.PhoneEvent;
 import io.thirdsession.phone.PhoneService;
 import io.thirdsession.session.SessionOrigin;
@@ -42,7 +41,6 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline failure = OpenDataService.failureOfNow();
     Deadline deadline = Deadline.in(BINDING);
     SeedParameters parameters = SeedParameters.of(request);
     RequestFacts facts = RequestFacts.of(request);
@@ -65,7 +63,7 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
                 SessionOrigin.GET_PHONE_NUMBER,
                 ReportedProfile.NONE,
                 Optional.empty())
-            .thenCompose(login -> phones.bind(login.session(), event, deadline, failure, facts))
+            .thenCompose(login -> phones.bind(login.session(), event, deadline, facts))
             .thenApply(number -> Answer.json(body(number))));
   }
 

@@ -1,6 +1,5 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
@@ -47,7 +46,6 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline failure = OpenDataService.failureOfNow();
     SeedParameters parameters = SeedParameters.of(request);
     RequestFacts facts = RequestFacts.of(request);
     Optional<EncryptedFields> profile = encryptedProfile(parameters);
@@ -61,7 +59,7 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
             .thenCompose(
                 login ->
                     profile
-                        .map(fields -> keepProfile(login, fields, failure, facts))
+                        .map(fields -> keepProfile(login, fields, facts))
                         .orElseGet(() -> CompletableFuture.completedFuture(login)))
             .thenApply(login -> Answer.json(body(login))));
   }
@@ -72,13 +70,17 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
     if (encryptedData.isEmpty() || iv.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new EncryptedFields(encryptedData.get(), iv.get()));
+    try {
+      return Optional.of(new EncryptedFields(encryptedData.get(), iv.get()));
+    } catch (ApiException e) {
+      return Optional.empty(); // too long to be one: the login rests on the code alone
+    }
   }
 
   private CompletableFuture<Login> keepProfile(
-      Login login, EncryptedFields fields, Deadline failure, RequestFacts facts) {
+      Login login, EncryptedFields fields, RequestFacts facts) {
     return openData
-        .decrypt(login.session(), fields, data -> ReportedProfile.of(data::shown), failure, facts)
+        .decrypt(login.session(), fields, data -> ReportedProfile.of(data::shown), facts)
         .thenApply(profile -> profiles.change(login.user().id(), profile.change()))
         .handle(
             (user, thrown) -> {

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/** The fields of a body of {@code application/x-www-form-urlencoded}; the query is not read. */
+/** The fields of a body of {@code application/x-www-form-urlencoded}, or of a query. */
 public final class FormFields {
   private final Map<String, String> fields = new HashMap<>();
 
@@ -24,14 +26,44 @@ public final class FormFields {
           ApiError.UNSUPPORTED_MEDIA_TYPE,
           "Content-Type must be application/x-www-form-urlencoded");
     }
+    return parsed(new String(RequestBody.read(request), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns the fields of the query, which is in the same form.
+   *
+   * @throws ApiException if a field stands twice
+   */
+  public static FormFields ofQuery(HttpServletRequest request) {
+    return parsed(Optional.ofNullable(request.getQueryString()).orElse(""));
+  }
+
+  private static FormFields parsed(String text) {
     FormFields form = new FormFields();
-    String body = new String(RequestBody.read(request), StandardCharsets.UTF_8);
-    for (String pair : body.split("&", -1)) {
+    for (String pair : text.split("&", -1)) {
       if (!pair.isEmpty()) {
         form.add(pair);
       }
     }
     return form;
+  }
+
+  /** Returns which fields there are. */
+  public Set<String> names() {
+    return fields.keySet();
+  }
+
+  /**
+   * Returns a value that must be there.
+   *
+   * @throws ApiException if it is missing, or does not match
+   */
+  public String required(String name, Pattern pattern) {
+    String value = required(name);
+    if (!pattern.matcher(value).matches()) {
+      throw ApiException.invalid(name, "does not match " + pattern);
+    }
+    return value;
   }
 
   /**

@@ -116,12 +116,15 @@ public final class TrustedProxies {
   }
 
   private static boolean isNearby(InetAddress address) {
-    boolean uniqueLocal = // fc00::/7, which the JDK has no question for
-        address.getAddress().length == IPV6_LENGTH && (address.getAddress()[0] & 0xFE) == 0xFC;
+    byte[] bytes = address.getAddress();
+    boolean uniqueLocal = bytes.length == IPV6_LENGTH && (bytes[0] & 0xFE) == 0xFC; // fc00::/7
+    boolean shared = // 100.64.0.0/10 (RFC 6598), where clouds have their balancers
+        bytes.length != IPV6_LENGTH && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
     return address.isLoopbackAddress()
         || address.isSiteLocalAddress()
         || address.isLinkLocalAddress()
-        || uniqueLocal;
+        || uniqueLocal
+        || shared;
   }
 
   private boolean isTrusted(String address) {

@@ -1,6 +1,5 @@
 package io.thirdsession.opendata;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
@@ -31,14 +30,13 @@ public final class DecryptServlet extends ApiServlet {
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline failure = OpenDataService.failureOfNow();
     Session session = authenticator.require(request);
     JsonFields fields = JsonFields.of(request);
     EncryptedFields encrypted = EncryptedFields.required(fields);
     fields.end();
     return Answer.later(
         openData
-            .decrypt(session, encrypted, OpenData::claims, failure, RequestFacts.of(request))
+            .decrypt(session, encrypted, OpenData::claims, RequestFacts.of(request))
             .thenApply(Answer::json));
   }
 }

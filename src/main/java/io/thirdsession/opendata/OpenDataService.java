@@ -36,7 +36,10 @@ import java.util.function.Function;
  * apart, anybody could make WeChat's key decrypt and encrypt what they like. Thread-safe.
  */
 public final class OpenDataService {
-  /** From the arrival of a request to the answer that it failed; longer than any way to fail. */
+  /**
+   * From here, when all of the request has been read, to the answer that it failed; longer than any
+   * way to fail.
+   */
   private static final Duration FAILURE = Duration.ofMillis(150);
 
   /** How long a key rests; within it the same quarantine is not written down again. */
@@ -66,24 +69,14 @@ public final class OpenDataService {
     this.clock = clock;
   }
 
-  /** Returns when a request that arrives now is told that it failed. */
-  public static Deadline failureOfNow() {
-    return Deadline.in(FAILURE);
-  }
-
   /**
    * Returns what the reader makes of the data, checked to be of this session's app and user, and
    * fresh. Fails with {@link ApiException} {@code decrypt_failed} if it is not, does not open, or
    * the reader throws {@link OpenDataException}: that counts as a failure of the key.
-   *
-   * @param failure {@link #failureOfNow} of the request's arrival
    */
   public <T> CompletableFuture<T> decrypt(
-      Session session,
-      EncryptedFields fields,
-      Function<OpenData, T> reader,
-      Deadline failure,
-      RequestFacts facts) {
+      Session session, EncryptedFields fields, Function<OpenData, T> reader, RequestFacts facts) {
+    Deadline failure = Deadline.in(FAILURE);
     try {
       limits.takeOfAddress(Limit.DECRYPT, facts);
       limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
@@ -96,7 +89,11 @@ public final class OpenDataService {
   }
 
   /** Returns the failure that all failures look like; the reason is for the log. */
-  public <T> CompletableFuture<T> failed(
+  public <T> CompletableFuture<T> failed(Session session, OpenDataException e, RequestFacts facts) {
+    return failed(session, e, Deadline.in(FAILURE), facts);
+  }
+
+  private <T> CompletableFuture<T> failed(
       Session session, OpenDataException e, Deadline failure, RequestFacts facts) {
     audit.record(
         e.reason() == QUARANTINED && quarantines.isDue(session.userId().toString())

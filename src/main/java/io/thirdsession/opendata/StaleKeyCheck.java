@@ -2,6 +2,7 @@ package io.thirdsession.opendata;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.http.Notices;
+import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.HeldKey;
 import io.thirdsession.user.SessionKeyService;
@@ -46,9 +47,17 @@ public final class StaleKeyCheck {
       return;
     }
     try {
-      databaseExecutor.execute(() -> askNow(session));
+      databaseExecutor.execute(() -> askQuietly(session));
     } catch (RejectedExecutionException e) {
       log.debug("too busy to ask WeChat about a session_key");
+    }
+  }
+
+  private void askQuietly(Session session) {
+    try {
+      askNow(session);
+    } catch (StorageException e) {
+      log.debug("the database is away, WeChat is not asked about a session_key", e);
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,11 +77,9 @@ public final class PhoneService {
    * Binds the number of this event to the session's user and returns it. The code is tried first;
    * the encrypted data only if WeChat could not be asked about the code, never after a time-out:
    * then it may be spent, and what has become of it is not known.
-   *
-   * @param failure {@link OpenDataService#failureOfNow} of the request's arrival
    */
   public CompletableFuture<PhoneNumber> bind(
-      Session session, PhoneEvent event, Deadline deadline, Deadline failure, RequestFacts facts) {
+      Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
     Optional<EncryptedFields> encrypted =
         event.encrypted().filter(fields -> settings.encrypted() != EncryptedPhone.OFF);
     if (event.code().isEmpty()) {
@@ -91,21 +90,21 @@ public final class PhoneService {
                   ApiException.invalid(
                       "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code")),
           deadline,
-          failure,
           facts);
     }
     CompletableFuture<PhoneNumber> byCode =
-        numberOfCode(session, event.code().get(), deadline, facts)
-            .thenApplyAsync(
-                number -> {
-                  afterWeChat(session, number, facts);
-                  return number;
-                },
-                databaseExecutor);
+        codeSpent(
+            numberOfCode(session, event.code().get(), deadline, facts)
+                .thenApplyAsync(
+                    number -> {
+                      afterWeChat(session, number, facts);
+                      return number;
+                    },
+                    databaseExecutor));
     if (encrypted.isEmpty()) {
       return byCode;
     }
-    return byCode.exceptionallyCompose(
+    return byCode.exceptionallyComposeAsync(
         thrown -> {
           if (!isCodeStillGood(thrown)) {
             return CompletableFuture.failedFuture(thrown);
@@ -114,16 +113,17 @@ public final class PhoneService {
               "phone code not exchanged, taking the encrypted data user={} reason=\"{}\"",
               session.userId(),
               ApiException.of(thrown).diagnosis());
-          return bindEncrypted(
-              session, encrypted.get(), deadline, OpenDataService.failureOfNow(), facts);
-        });
+          return bindEncrypted(session, encrypted.get(), deadline, facts);
+        },
+        databaseExecutor);
   }
 
   /** Binds the number behind this code to the session's user and returns it as it is stored. */
   public CompletableFuture<StoredPhone> bindByCode(
       Session session, String code, Deadline deadline, RequestFacts facts) {
-    return numberOfCode(session, code, deadline, facts)
-        .thenApplyAsync(number -> afterWeChat(session, number, facts), databaseExecutor);
+    return codeSpent(
+        numberOfCode(session, code, deadline, facts)
+            .thenApplyAsync(number -> afterWeChat(session, number, facts), databaseExecutor));
   }
 
   /**
@@ -132,8 +132,9 @@ public final class PhoneService {
    * @throws ApiException {@code session_invalid} if the user is gone
    */
   public void unbind(Session session, RequestFacts facts) {
-    phones.unbind(session.userId());
-    audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
+    if (phones.unbind(session.userId())) {
+      audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
+    }
   }
 
   private CompletableFuture<PhoneNumber> numberOfCode(
@@ -141,58 +142,69 @@ public final class PhoneService {
     Optional<String> openId =
         settings.sendsOpenId() ? Optional.of(session.openId()) : Optional.empty();
     try {
-      limits.takeOfAddress(Limit.DECRYPT, facts);
-      limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
+      takeTry(session, facts);
       return weChat.phoneNumber(app(session), code, openId, deadline);
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
+  private void takeTry(Session session, RequestFacts facts) {
+    limits.takeOfAddress(Limit.DECRYPT, facts);
+    limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
+  }
+
   private CompletableFuture<PhoneNumber> bindEncrypted(
-      Session session,
-      EncryptedFields fields,
-      Deadline deadline,
-      Deadline failure,
-      RequestFacts facts) {
+      Session session, EncryptedFields fields, Deadline deadline, RequestFacts facts) {
     return settings.encrypted() == EncryptedPhone.CHECKED
-        ? bindChecked(session, fields, deadline, failure, facts)
-        : bindOpened(session, fields, failure, facts);
+        ? bindChecked(session, fields, deadline, facts)
+        : bindOpened(session, fields, facts);
   }
 
   /** Asks WeChat first: what it has not made is not tried on any key. */
   private CompletableFuture<PhoneNumber> bindChecked(
-      Session session,
-      EncryptedFields fields,
-      Deadline deadline,
-      Deadline failure,
-      RequestFacts facts) {
+      Session session, EncryptedFields fields, Deadline deadline, RequestFacts facts) {
     EncryptedData data;
     try {
+      takeTry(session, facts); // WeChat is asked, be it for nothing
       data = EncryptedData.parse(fields.encryptedData(), fields.iv());
     } catch (OpenDataException e) {
-      return openData.failed(session, e, failure, facts);
+      return openData.failed(session, e, facts);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
     }
     return weChat
         .isEncryptedByWeChat(app(session), data, deadline)
         .thenComposeAsync(
             known ->
                 known
-                    ? bindOpened(session, fields, failure, facts)
-                    : openData.failed(
-                        session, new OpenDataException(NOT_OF_WECHAT), failure, facts),
+                    ? bindOpened(session, fields, facts)
+                    : openData.failed(session, new OpenDataException(NOT_OF_WECHAT), facts),
             databaseExecutor);
   }
 
   private CompletableFuture<PhoneNumber> bindOpened(
-      Session session, EncryptedFields fields, Deadline failure, RequestFacts facts) {
+      Session session, EncryptedFields fields, RequestFacts facts) {
     return openData
-        .decrypt(session, fields, OpenData::phoneNumber, failure, facts)
+        .decrypt(session, fields, OpenData::phoneNumber, facts)
         .thenApply(
             number -> {
               store(session, number, PhoneSource.WX_ENCRYPTED, facts);
               return number;
             });
+  }
+
+  /** The code is spent when there is no thread to store its number. */
+  private static <T> CompletableFuture<T> codeSpent(CompletableFuture<T> stored) {
+    return stored.exceptionallyCompose(
+        thrown ->
+            CompletableFuture.failedFuture(
+                cause(thrown) instanceof RejectedExecutionException e
+                    ? ApiException.of(
+                        ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,
+                        "no thread is left for the database",
+                        e)
+                    : thrown));
   }
 
   /** Stores a number whose code is spent, which is what the client must know if it cannot be. */
@@ -216,11 +228,15 @@ public final class PhoneService {
   }
 
   private static boolean isCodeStillGood(Throwable thrown) {
+    return cause(thrown) instanceof WeChatException e && e.wasNotAsked();
+  }
+
+  private static Throwable cause(Throwable thrown) {
     Throwable cause = thrown;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof WeChatException e && e.wasNotAsked();
+    return cause;
   }
 
   private WeChatApp app(Session session) {

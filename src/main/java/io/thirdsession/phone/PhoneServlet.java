@@ -10,7 +10,6 @@ import io.thirdsession.http.JsonFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.opendata.EncryptedFields;
-import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,7 +41,6 @@ public final class PhoneServlet extends ApiServlet {
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline failure = OpenDataService.failureOfNow();
     Deadline deadline = Deadline.in(BINDING);
     Session session = authenticator.require(request);
     RequestFacts facts = RequestFacts.of(request);
@@ -58,10 +56,10 @@ public final class PhoneServlet extends ApiServlet {
         timer
             .within(
                 deadline.leftAtMost(BINDING),
-                phones.bind(session, event, deadline, failure, facts),
+                phones.bind(session, event, deadline, facts),
                 () ->
                     ApiException.of(
-                        ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,
+                        code.isPresent() ? ApiError.WECHAT_TIMEOUT : ApiError.STORAGE_UNAVAILABLE,
                         "the deadline passed while a phone was bound"))
             .thenApply(Answer::json));
   }

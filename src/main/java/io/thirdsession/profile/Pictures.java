@@ -14,11 +14,16 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import net.coobird.thumbnailator.Thumbnails;
 import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
 import net.coobird.thumbnailator.util.exif.ExifUtils;
@@ -40,8 +45,14 @@ public final class Pictures {
   /** Decoding takes memory, so few are decoded at once; the others wait, but not for long. */
   private static final int AT_ONCE = 2;
 
-  private static final long WAIT_SECONDS = 2;
-  private static final double QUALITY = 0.85;
+  private static final int MOST_WAITING = 8;
+  private static final long WAIT_MILLIS = 500;
+
+  /** A picture that comes in layers has about ten; each costs a pass over all of it. */
+  private static final int MOST_SCANS = 50;
+
+  private static final float QUALITY = 0.85f;
+  private static final byte START_OF_SCAN = (byte) 0xDA;
 
   private static final String JPEG = "jpeg";
 
@@ -80,6 +91,9 @@ public final class Pictures {
             .map(Map.Entry::getKey)
             .findFirst()
             .orElseThrow(() -> ApiException.invalid("file", "is no PNG or JPEG"));
+    if (format.equals(JPEG) && scans(file) > MOST_SCANS) {
+      throw ApiException.invalid("file", "has too many layers");
+    }
     takePlace();
     try {
       return scaled(file, format);
@@ -93,9 +107,11 @@ public final class Pictures {
     }
   }
 
+  /** Few may wait, or uploads would take the container's threads from everybody else. */
   private void takePlace() {
     try {
-      if (places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (places.getQueueLength() < MOST_WAITING
+          && places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -108,7 +124,8 @@ public final class Pictures {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     ImageReader reader = readers.next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      reader.setInput(in, true, false);
+      // a PNG's texts are not asked for: unpacked they could be a thousand times as long
+      reader.setInput(in, true, !format.equals(JPEG));
       int shorter = requireModest(reader.getWidth(0), reader.getHeight(0));
       BufferedImage image = reader.read(0, everyOther(reader, shorter));
       return jpeg(format.equals(JPEG) ? upright(image, reader) : image);
@@ -152,13 +169,33 @@ public final class Pictures {
     } finally {
       graphics.dispose();
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    var sized =
-        opaque.getWidth() > SIDE || opaque.getHeight() > SIDE
-            ? Thumbnails.of(opaque).size(SIDE, SIDE)
-            : Thumbnails.of(opaque).scale(1);
-    sized.outputFormat("jpg").outputQuality(QUALITY).toOutputStream(out);
-    return out.toByteArray();
+    boolean tooLarge = opaque.getWidth() > SIDE || opaque.getHeight() > SIDE;
+    return written(tooLarge ? Thumbnails.of(opaque).size(SIDE, SIDE).asBufferedImage() : opaque);
+  }
+
+  private static byte[] written(BufferedImage image) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(JPEG).next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) { // never on the disk
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionQuality(QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static int scans(byte[] jpeg) {
+    int scans = 0;
+    for (int i = 1; i < jpeg.length; i++) {
+      if (jpeg[i] == START_OF_SCAN && jpeg[i - 1] == (byte) 0xFF) {
+        scans++;
+      }
+    }
+    return scans;
   }
 
   private static boolean startsWith(byte[] file, byte[] magic) {

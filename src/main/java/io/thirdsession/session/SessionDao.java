@@ -123,8 +123,8 @@ final class SessionDao {
   }
 
   /** Deletes the user's sessions, but for one if it is named. */
-  void deleteAllOfUser(UUID userId, Optional<UUID> butFor) {
-    queries.update(DELETE_ALL_OF_USER, userId, butFor, butFor);
+  int deleteAllOfUser(UUID userId, Optional<UUID> butFor) {
+    return queries.update(DELETE_ALL_OF_USER, userId, butFor, butFor);
   }
 
   /** A row with what a check needs. */

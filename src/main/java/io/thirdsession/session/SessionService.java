@@ -130,12 +130,12 @@ public final class SessionService {
   }
 
   /**
-   * Ends all sessions of the user, but for one if it is named.
+   * Ends all sessions of the user, but for one if it is named, and returns how many there were.
    *
    * @throws StorageException if the database is away
    */
-  public void endAll(UUID userId, Optional<UUID> butFor) {
-    new SessionDao(jdbc).deleteAllOfUser(userId, butFor);
+  public int endAll(UUID userId, Optional<UUID> butFor) {
+    return new SessionDao(jdbc).deleteAllOfUser(userId, butFor);
   }
 
   /** Ends all sessions of the user inside a transaction. */

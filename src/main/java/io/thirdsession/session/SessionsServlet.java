@@ -92,9 +92,11 @@ public final class SessionsServlet extends ApiServlet {
     String which = fields.required("which", WHICH);
     fields.end();
     boolean others = which.equals("others");
-    sessions.endAll(mine.userId(), others ? Optional.of(mine.sid()) : Optional.empty());
-    audit.record(
-        AuditEvent.SESSION_ENDED, mine.subject(), RequestFacts.of(request), "which=" + which);
+    Optional<UUID> butFor = others ? Optional.of(mine.sid()) : Optional.empty();
+    if (sessions.endAll(mine.userId(), butFor) > 0) {
+      audit.record(
+          AuditEvent.SESSION_ENDED, mine.subject(), RequestFacts.of(request), "which=" + which);
+    }
     return Answer.noContent();
   }
 

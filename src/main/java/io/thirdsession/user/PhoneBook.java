@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class PhoneBook {
   private static final Logger log = LoggerFactory.getLogger(PhoneBook.class);
   private static final int AT_ONCE = 100;
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final Jdbc jdbc;
   private final KeyRing keys;
@@ -52,14 +53,18 @@ public final class PhoneBook {
   }
 
   /**
-   * Unbinds the user's number, if there is one.
+   * Unbinds the user's number, and returns whether there was one.
    *
    * @throws ApiException {@code session_invalid} if the user is gone
    */
-  public void unbind(UUID userId) {
-    if (!new PhoneDao(jdbc).unbind(userId)) {
+  public boolean unbind(UUID userId) {
+    if (new PhoneDao(jdbc).unbind(userId)) {
+      return true;
+    }
+    if (new UserDao(jdbc).find(userId).isEmpty()) {
       throw gone();
     }
+    return false;
   }
 
   /** Returns the user's number; empty if none is bound, or the one that is does not open. */
@@ -68,30 +73,44 @@ public final class PhoneBook {
   }
 
   /**
-   * Seals some of the numbers under old master keys anew, under the active one, so that the old
-   * keys can be taken away one day. Asks nothing of the database while there is one key only.
+   * Seals numbers under old master keys anew, under the active one, so that the old keys can be
+   * taken away one day. Asks nothing of the database while there is one key only.
    *
-   * @return how many there were; fewer than were asked for when it was done
+   * @return how many were sealed anew
    */
   public int sealAnew() {
-    PhoneDao phones = new PhoneDao(jdbc);
     List<String> ids = List.copyOf(keys.ids());
-    int found = 0;
+    int all = 0;
     for (String old : ids.subList(1, ids.size())) {
-      Secret prefix = PhoneSealer.hashPrefix(old);
-      List<Holder> holders = phones.between(prefix, next(prefix), AT_ONCE);
-      for (Holder holder : holders) {
-        sealer
-            .open(holder.userId(), holder.phone())
-            .ifPresent(
-                phone -> phones.replace(holder.userId(), holder.phone(), anew(holder, phone)));
+      int replaced = sealAnew(old);
+      if (replaced > 0) {
+        log.info("phones sealed anew count={} key={}", replaced, old);
       }
-      if (!holders.isEmpty()) {
-        log.info("phones sealed anew count={} key={}", holders.size(), old);
-      }
-      found += holders.size();
+      all += replaced;
     }
-    return found;
+    return all;
+  }
+
+  private int sealAnew(String old) {
+    PhoneDao phones = new PhoneDao(jdbc);
+    Secret least = PhoneSealer.hashPrefix(old);
+    Secret beyond = next(least);
+    UUID after = BEFORE_ALL;
+    int replaced = 0;
+    List<Holder> holders;
+    do {
+      holders = phones.between(least, beyond, after, AT_ONCE);
+      for (Holder holder : holders) {
+        replaced +=
+            sealer
+                .open(holder.userId(), holder.phone())
+                .map(phone -> phones.replace(holder.userId(), holder.phone(), anew(holder, phone)))
+                .orElse(0); // one that does not open stays behind, and keeps back no other
+        least = holder.phone().hash();
+        after = holder.userId();
+      }
+    } while (holders.size() == AT_ONCE);
+    return replaced;
   }
 
   private StoredPhone anew(Holder holder, BoundPhone phone) {

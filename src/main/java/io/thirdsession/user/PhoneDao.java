@@ -21,7 +21,7 @@ final class PhoneDao {
       """
       UPDATE user
       SET phone_sealed = NULL, phone_hash = NULL, phone_source = NULL, phone_bound_at = NULL
-      WHERE id = ?
+      WHERE id = ? AND phone_sealed IS NOT NULL
       """;
 
   /** Hashes begin with the id of their master key, so that those of one key stand together. */
@@ -29,7 +29,8 @@ final class PhoneDao {
       """
       SELECT id, phone_sealed, phone_hash, phone_source, phone_bound_at
       FROM user
-      WHERE phone_hash >= ? AND phone_hash < ?
+      WHERE phone_hash >= ? AND phone_hash < ? AND (phone_hash > ? OR id > ?)
+      ORDER BY phone_hash, id
       LIMIT ?
       """;
 
@@ -51,24 +52,30 @@ final class PhoneDao {
     return changed == 1;
   }
 
-  /** Returns whether the user is there; whether a phone was bound does not matter. */
+  /** Returns whether a phone was bound. */
   boolean unbind(UUID userId) {
     return queries.update(UNBIND, userId) == 1;
   }
 
-  /** Returns some users whose hash is in this range. */
-  List<Holder> between(Secret least, Secret beyond, int most) {
+  /**
+   * Returns the next users whose hash is in this range, in the order of hash and id.
+   *
+   * @param after whom they follow; of no meaning for the first
+   */
+  List<Holder> between(Secret least, Secret beyond, UUID after, int most) {
     return queries.list(
         UNDER_KEY,
         row -> new Holder(row.id("id"), optional(row).orElseThrow()),
         least,
         beyond,
+        least,
+        after,
         most);
   }
 
-  /** Puts the same number sealed anew in the place of what was read. */
-  void replace(UUID userId, StoredPhone read, StoredPhone anew) {
-    queries.update(REPLACE, anew.sealed(), anew.hash(), userId, read.sealed());
+  /** Puts the same number sealed anew in the place of what was read, if that is still there. */
+  int replace(UUID userId, StoredPhone read, StoredPhone anew) {
+    return queries.update(REPLACE, anew.sealed(), anew.hash(), userId, read.sealed());
   }
 
   /** Returns the phone in a row with the columns of one. */

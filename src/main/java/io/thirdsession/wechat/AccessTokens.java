@@ -192,6 +192,9 @@ public final class AccessTokens {
                 slot.fetching = null;
                 if (failure == null) {
                   slot.token = token;
+                  if (!clock.instant().isBefore(token.expiresAt().minus(EARLY))) {
+                    slot.restUntil = clock.instant().plus(BETWEEN_REFETCHES); // short as it is
+                  }
                 } else {
                   slot.failed(WeChatException.of(failure), clock.instant());
                 }
@@ -241,8 +244,8 @@ public final class AccessTokens {
         restUntil = now.plus(MINUTE_QUOTA);
       } else if (e.kind() == QUOTA_EXHAUSTED) {
         restUntil = now.plus(DAY_QUOTA);
-      } else if (token != null) {
-        restUntil = now.plus(BETWEEN_REFETCHES); // there is no hurry while that one is good
+      } else if (token != null || e.kind() == CONFIGURATION) {
+        restUntil = now.plus(BETWEEN_REFETCHES); // there is no hurry, or no use
       }
     }
   }

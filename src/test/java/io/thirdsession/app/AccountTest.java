@@ -64,7 +64,7 @@ class AccountTest {
     assertEquals(200, answer.status(), answer.toString());
     JsonObject export = answer.json();
     assertEquals(
-        Set.of("exportedAt", "user", "phone", "picture", "identities", "sessions"),
+        Set.of("exportedAt", "user", "phone", "picture", "identities", "sessions", "events"),
         export.keySet());
     JsonObject phone = export.getAsJsonObject("phone");
     assertEquals("13580006666", phone.get("phoneNumber").getAsString());

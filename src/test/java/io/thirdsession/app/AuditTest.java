@@ -109,13 +109,29 @@ class AuditTest extends AppTestBase {
   @Test
   void nothingIsLostByAnOrderlyStop() throws Exception {
     for (int i = 0; i < 50; i++) {
-      server.http.login("made-up-" + i);
+      server.login("user-" + i);
     }
 
     server.stopNode();
 
     assertEquals(50, database.number("SELECT COUNT(*) FROM audit"));
     server = server.anotherNode();
+  }
+
+  @Test
+  void whatAnybodyCanRepeatFillsNoTable() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      server.http.login("made-up-" + i);
+      server.http.get("/api/users?unionid=u", basic("all", "canary-client-secret-wrong"));
+    }
+    String token = server.login("alice").token();
+    for (int i = 0; i < 10; i++) {
+      server.http.get("/api/me/export", bearer(token));
+      server.http.send("DELETE", "/api/me/phone", null, bearer(token)); // nothing is bound
+      post(token, "/api/sessions/end", json("which", "others")); // there are none
+    }
+
+    assertEquals(List.of("client_refused", "exported", "login", "login_failed"), events(4));
   }
 
   @Test

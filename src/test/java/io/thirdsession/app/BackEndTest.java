@@ -358,6 +358,28 @@ class BackEndTest extends AppTestBase {
   }
 
   @Test
+  void aClientOfSomeAppsDoesNothingToAUserOfOthersToo() throws Exception {
+    restart("UNIONID_LINK", "true");
+    String openId = AppServer.openId("alice");
+    server.http.login(server.weChat.loginCode(APP, openId, "ualice"));
+    String code = server.weChat.loginCode(OTHER_APP, openId, "ualice");
+    String userId =
+        server
+            .http
+            .post("/api/login", json("code", code, "appId", OTHER_APP).toString())
+            .json()
+            .getAsJsonObject("user")
+            .get("userId")
+            .getAsString();
+    String[] other = basic("other", ONLY_OTHER_APP);
+
+    JsonArray seen = users(server.http.get("/api/users?userId=" + userId, other));
+    assertEquals(1, seen.get(0).getAsJsonObject().getAsJsonArray("identities").size());
+    assertEquals("forbidden", manage("POST", userId, "/disable", other).field("error"));
+    assertEquals(204, manage("POST", userId, "/disable", basic()).status());
+  }
+
+  @Test
   void disablingEndsEverySessionAndRefusesLogins() {
     String userId = userId("alice");
     String token = server.login("alice").token();

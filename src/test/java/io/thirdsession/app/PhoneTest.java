@@ -161,6 +161,7 @@ class PhoneTest extends AppTestBase {
     assertEquals("wechat_config", bind(both(tap)).field("error"));
 
     server.weChat.faults(Fault.of(FaultMode.OK));
+    server.clock.advance(Duration.ofSeconds(30)); // no sooner is WeChat asked for a token again
     assertEquals(200, bind(both(tap)).status());
   }
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Uuid7;
+import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp.Answer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -25,7 +27,9 @@ class PurgeUnderLoadTest extends AppTestBase {
   @Test
   void expiredSessionsLeaveWhileLoginsGoOn() throws SQLException {
     server.login("alice");
+    database.execute("UPDATE lease SET held_until = " + Long.MAX_VALUE); // not yet
     insertExpired();
+    database.execute("UPDATE lease SET held_until = 0");
     Deadline patience = Deadline.in(Duration.ofMinutes(9));
     long logins = 0;
     long slowestNanos = 0;
@@ -53,15 +57,24 @@ class PurgeUnderLoadTest extends AppTestBase {
 
   private void insertExpired() throws SQLException {
     Instant old = server.clock.instant().minus(Duration.ofDays(31));
-    try (Connection connection = database.connect();
+    String url = database.url() + (database.url().contains("?") ? "&" : "?");
+    try (Connection connection =
+            TestDatabase.connect(
+                url + "rewriteBatchedStatements=true",
+                TestDatabase.user(),
+                TestDatabase.password());
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO session (sid, secret_hash, user_id, identity_id, last_seen_at,"
-                    + " origin, address) SELECT ?, ?, user_id, id, 0, 'login', '' FROM identity")) {
+                    + " origin, address) VALUES (?, ?, ?, ?, 0, 'login', '')")) {
+      byte[] user = HexFormat.of().parseHex(column("user_id"));
+      byte[] identity = HexFormat.of().parseHex(column("id"));
       connection.setAutoCommit(false);
       for (int i = 1; i <= ROWS; i++) {
         insert.setBytes(1, Uuid7.bytes(Uuid7.next(old.plusMillis(i / 10), RANDOM)));
         insert.setBytes(2, new byte[32]);
+        insert.setBytes(3, user);
+        insert.setBytes(4, identity);
         insert.addBatch();
         if (i % 5_000 == 0 || i == ROWS) {
           insert.executeBatch();
@@ -69,5 +82,9 @@ class PurgeUnderLoadTest extends AppTestBase {
         }
       }
     }
+  }
+
+  private String column(String name) {
+    return database.column("SELECT HEX(" + name + ") FROM identity").get(0);
   }
 }

@@ -231,6 +231,16 @@ class SeedPhonePagesTest extends AppTestBase {
   }
 
   @Test
+  void thirdLoginStandsWithDataThatAreTooLong() {
+    JsonObject body =
+        json("code", server.code("alice"), "encryptedData", "A".repeat(8_193), "iv", "x");
+
+    Answer answer = server.http.post("/thirdLogin.html", body.toString());
+
+    assertEquals("0", answer.field("code"), answer.toString());
+  }
+
+  @Test
   void thirdLoginTakesOverNoAnonymousProfile() {
     server.login("alice");
     ProfileEvent event = server.weChat.profile(APP, ALICE);

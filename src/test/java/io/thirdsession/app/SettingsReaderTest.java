@@ -298,6 +298,8 @@ class SettingsReaderTest {
         "orders:" + ZEROS,
         "orders:" + HASH + ",crm:" + HASH,
         "orders:" + HASH + ":admin",
+        "orders:" + HASH + ":users:wx1+wx1",
+        "orders:" + HASH + ":users:wx 1",
         "orders:" + HASH + ":users:wx1:more",
         "or ders:" + HASH,
       })

@@ -48,10 +48,20 @@ class TrustedProxiesTest {
     assertEquals(Optional.of("20010db800010002"), limited(request("10.1.1.1", "2001:db8:1:2::9")));
     assertEquals(Optional.of("11.1.1.1"), limited(request("11.1.1.1", "1.2.3.4")));
     assertEquals(Optional.of("127.0.0.1"), limited(request("127.0.0.1")));
+    assertEquals(Optional.of("100.128.0.1"), limited(request("100.128.0.1", "1.2.3.4")));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "192.168.1.8", "172.16.0.1", "::1", "fc00::1", "fe80::1"})
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "192.168.1.8",
+        "172.16.0.1",
+        "::1",
+        "fc00::1",
+        "fe80::1",
+        "100.64.0.1"
+      })
   void countsNobodyBehindAProxyNearbyThatIsNotListed(String peer) {
     assertEquals(Optional.empty(), limited(request(peer, "1.2.3.4")));
   }

@@ -130,6 +130,28 @@ class PicturesTest {
     assertTrue(used() - before < 64 << 20, "memory");
   }
 
+  @Test
+  void doesNotUnpackTheTextsOfAPng() {
+    byte[] bomb = TestPictures.withPackedTexts(TestPictures.of("png", 8, 8), 64, 4 << 20);
+    long before = used();
+
+    pictures.avatar(bomb);
+
+    assertTrue(used() - before < 128 << 20, "256 MB of texts");
+  }
+
+  @Test
+  void refusesAJpegWithMoreLayersThanAnyHas() {
+    byte[] jpeg = TestPictures.of("jpg", 100, 100);
+    byte[] layers = Arrays.copyOf(jpeg, jpeg.length + 200);
+    for (int i = jpeg.length; i < layers.length; i += 2) {
+      layers[i] = (byte) 0xFF;
+      layers[i + 1] = (byte) 0xDA;
+    }
+
+    assertRefused(layers, "has too many layers");
+  }
+
   private void assertRefused(byte[] file, String why) {
     ApiException e = assertThrows(ApiException.class, () -> pictures.avatar(file));
     assertEquals(ApiError.INVALID_REQUEST, e.error());

@@ -53,6 +53,27 @@ public final class TestPictures {
     }
   }
 
+  /** Returns the PNG with so many packed texts of so many zeros. */
+  public static byte[] withPackedTexts(byte[] png, int count, int length) {
+    try {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      text.write(new byte[] {'k', 0, 0});
+      try (DeflaterOutputStream deflater = new DeflaterOutputStream(text)) {
+        deflater.write(new byte[length]);
+      }
+      int behindHeader = 8 + 25;
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(png, 0, behindHeader);
+      for (int i = 0; i < count; i++) {
+        writeChunk(out, "zTXt", text.toByteArray());
+      }
+      out.write(png, behindHeader, png.length - behindHeader);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns the JPEG as cameras write it: with EXIF in the place of JFIF. */
   public static byte[] withExif(byte[] jpeg, int orientation, String text) {
     int jfif = 4 + ((jpeg[4] & 0xFF) << 8 | (jpeg[5] & 0xFF));

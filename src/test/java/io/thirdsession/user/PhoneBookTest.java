@@ -143,6 +143,23 @@ class PhoneBookTest {
   }
 
   @Test
+  void sealsAnewAllThatOpenWhateverStandsBetweenThem() {
+    PhoneBook old = phones("k1");
+    for (int i = 0; i < 250; i++) {
+      UUID user = Uuid7.next(NOW, RandomGenerator.getDefault());
+      new UserDao(database.jdbc())
+          .insert(new User(user, NOW, NOW, false, Profile.NONE, Optional.empty()));
+      old.bind(user, NUMBER, PhoneSource.WX_CODE); // all of one hash
+    }
+    testDatabase.execute(
+        "UPDATE user SET phone_sealed = CONCAT(phone_sealed, 'x')"
+            + " WHERE phone_sealed IS NOT NULL LIMIT 130");
+
+    assertEquals(120, phones("k2", "k1").sealAnew());
+    assertEquals(0, phones("k2", "k1").sealAnew());
+  }
+
+  @Test
   void sealingAnewNeverUndoesABindingOfThatMoment() {
     phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE);
     StoredPhone read = stored(ALICE);

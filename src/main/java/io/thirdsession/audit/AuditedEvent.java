@@ -1,0 +1,23 @@
+package io.thirdsession.audit;
+
+import java.time.Instant;
+
+/**
+ * Something that happened to a user, as the trail has it.
+ *
+ * @param at when
+ * @param event what
+ * @param appId in which app; empty for none
+ * @param client the service client that did it; empty for the user
+ * @param address the client's
+ * @param device what the client said of its device; empty for nothing
+ * @param detail facts as key=value
+ */
+public record AuditedEvent(
+    Instant at,
+    String event,
+    String appId,
+    String client,
+    String address,
+    String device,
+    String detail) {}
