@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
 public final class RequestFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
+  /** Where proxies ask whether to let a request through: any 200 below it does. */
+  private static final String GATEWAY = "/api/gateway";
+
   private final transient Responder responder;
   private final transient TrustedProxies proxies;
   private final transient BaseUrl baseUrl;
@@ -42,9 +45,22 @@ public final class RequestFilter extends HttpFilter {
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     response.setHeader("Referrer-Policy", "no-referrer");
     try {
+      if (leavesTheGateway(request)) {
+        throw ApiException.of(ApiError.NOT_FOUND, "the path leads out of " + GATEWAY);
+      }
       chain.doFilter(request, response);
     } catch (RuntimeException | ServletException e) {
       responder.fail(request, response, e, ErrorBody.API);
     }
+  }
+
+  /**
+   * Returns whether the path begins as the gateway's and, once the container has resolved {@code
+   * ..} and {@code ;}, is another's. Envoy puts the path of its client behind ours as it came: a
+   * page that answers everybody with 200 would let that client through.
+   */
+  private static boolean leavesTheGateway(HttpServletRequest request) {
+    return request.getRequestURI().startsWith(request.getContextPath() + GATEWAY)
+        && !request.getServletPath().equals(GATEWAY);
   }
 }

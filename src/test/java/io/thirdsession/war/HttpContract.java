@@ -145,6 +145,26 @@ abstract class HttpContract {
     assertError(http.check(login.token()), 401, "session_invalid", true, false);
   }
 
+  /** Envoy asks with the path of its client behind ours, as it came. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/gateway/../../healthz",
+        "/api/gateway/%2e%2e/%2e%2e/healthz",
+        "/api/gateway/..;/..;/healthz",
+        "/api/gateway/shop/..;/..;/..;/healthz",
+        "/api/gateway/shop/..;x=y/../..;/../readyz",
+        "/api/gateway/../../getUserInfo.html",
+        "/api/gateway/../../index.html",
+        "/api/gateway/../../"
+      })
+  void noPathLeadsOutOfTheGateway(String path) throws Exception {
+    String answer = RawHttp.send(container.base(), "GET", path, List.of(), "");
+
+    assertTrue(
+        answer.startsWith("HTTP/1.1 40"), path + " -> " + answer.lines().findFirst().orElse(""));
+  }
+
   @Test
   void listsAndEndsDevices() {
     String mine = http.login(weChat.loginCode()).token();
