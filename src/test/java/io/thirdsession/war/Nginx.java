@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A real nginx that runs the file of the documentation. */
 final class Nginx implements AutoCloseable {
-  private static final Path DOCUMENTATION = Path.of("src/site/markdown/backends.md");
+  private static final Path DOCUMENTATION = Path.of("src/site/markdown/operations.md");
   private static final Pattern BLOCK =
       Pattern.compile("```nginx\n(.*?auth_request .*?)```", Pattern.DOTALL);
 
