@@ -1,0 +1,402 @@
+'use strict'
+
+const test = require('node:test')
+const assert = require('node:assert/strict')
+const { startApp } = require('./support/pages')
+const { settle } = require('./support/tools')
+
+const OK = 'getPhoneNumber:ok'
+const sessions = server => [...server.sessions.keys()]
+
+/** The page at its first show, when all answers are there. */
+async function opened(app, name) {
+  const page = app.open(name)
+  await page.call('onShow')
+  return page
+}
+
+// ---- user ------------------------------------------------------------------------------------
+
+test('launch and first page log in once, and the user page shows head photo, name and title', async () => {
+  const app = startApp()
+  Object.assign(app.server.user, { nickName: '老王', title: '今天也要加油', avatarUrl: 'https://login.example/avatars/a' })
+  app.launchApp()
+  const page = await opened(app, 'user')
+
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(page.text('.profile__name'), '老王')
+  assert.equal(page.text('.profile__title'), '今天也要加油')
+  assert.equal(page.attribute('.avatar', 'src'), 'https://login.example/avatars/a')
+  assert.equal(app.logins.count, 1)
+})
+
+test('the login of the sample names the device', async () => {
+  const app = startApp()
+  await opened(app, 'user')
+  assert.equal(app.server.last('/api/login').json.device.model, 'iPhone 15')
+})
+
+test('who has no name and no title yet sees what is missing', async () => {
+  const page = await opened(startApp(), 'user')
+  assert.equal(page.text('.profile__name'), '未设置昵称')
+  assert.equal(page.text('.profile__title'), '这个人很懒，什么也没留下')
+  assert.equal(page.text('.phone'), '未绑定')
+})
+
+test('the screen says which server it is, and that the simulator answers', async () => {
+  assert.equal((await opened(startApp(), 'user')).text('.server'), '服务器：https://login.example（由模拟器代替微信）')
+  assert.equal((await opened(startApp({ config: { simulator: false } }), 'user')).text('.server'), '服务器：https://login.example')
+})
+
+test('logout asks, ends the session, and offers to log in again', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  page.fire('.logout', 'tap')
+  await settle()
+  assert.equal(page.data().isLogin, 2)
+  assert.deepEqual(sessions(app.server), [])
+  assert.equal(page.text('.profile__name'), null)
+
+  page.fire('.login', 'tap')
+  await settle()
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(app.logins.count, 2)
+})
+
+test('a logout that the user thinks better of is none', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.choices.showModal = { confirm: false, cancel: true }
+  await page.call('onLogout')
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(app.server.sessions.size, 1)
+})
+
+test('a logout without a network is one, and says that the server does not know', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.answerNext('/api/session', new Error('connection refused'))
+  await page.call('onLogout')
+  assert.equal(page.data().isLogin, 2)
+  assert.match(page.text('.notice'), /未能通知服务器/)
+})
+
+test('who has logged out is not logged in by showing the page again, nor by the next launch', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  await page.call('onLogout')
+  await page.call('onShow')
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.notice'), null)
+  assert.equal(app.logins.count, 1)
+})
+
+test('a launch without a network says so and can be tried again', async () => {
+  const app = startApp()
+  app.server.answerNext('/sim/login', new Error('connection refused'))
+  const page = await opened(app, 'user')
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.notice'), '微信登录失败，请稍后再试')
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(page.text('.notice'), null)
+})
+
+test('a network that is gone for a moment does not log out what is on the screen', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.answerNext('/api/session', new Error('connection refused'))
+  await page.call('onShow')
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(page.text('.notice'), '网络不通，请稍后再试')
+})
+
+test('a session that the server has ended is replaced without anybody noticing', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.endAllSessions()
+  await page.call('onShow')
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(app.logins.count, 2)
+})
+
+test('erasing asks, erases, and is a logout', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  page.fire('.erase', 'tap')
+  await settle()
+  assert.equal(app.server.count('DELETE', '/api/me'), 1)
+  assert.equal(page.data().isLogin, 2)
+})
+
+test('a page that is closed hears no more of the session', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  page.page.detach()
+  await app.session.logout()
+  assert.equal(page.data().isLogin, 1)
+})
+
+// ---- profile ---------------------------------------------------------------------------------
+
+const file = (path, done) => done(null, { name: 'a.jpg', type: 'image/jpeg', bytes: Buffer.from([1, 2]) })
+
+async function profileOpened(app) {
+  const page = app.open('profile')
+  await page.call('onLoad')
+  return page
+}
+
+test('the picture of chooseAvatar is uploaded and shown', async () => {
+  const app = startApp({ host: { readFile: file } })
+  const page = await profileOpened(app)
+  page.fire('.choose', 'chooseavatar', { avatarUrl: 'wxfile://tmp/a.jpg' })
+  await settle()
+  assert.equal(app.server.count('POST', '/api/me/avatar'), 1)
+  assert.equal(page.data().user.avatarUrl, 'https://login.example/avatars/abc')
+})
+
+test('name and title come from the form and are saved together', async () => {
+  const app = startApp()
+  const page = await profileOpened(app)
+  await page.call('onSubmit', { detail: { value: { nickName: '老王', title: '' } } })
+  await settle()
+  assert.deepEqual(app.server.last('/api/me').json, { nickName: '老王', title: '' })
+  assert.equal(app.told('showToast')[0].title, '已保存')
+  assert.equal(app.told('navigateBack').length, 1)
+})
+
+test('the nickname is typed into an input of type nickname', async () => {
+  const page = await profileOpened(startApp())
+  assert.equal(page.attribute('.cell__input', 'type'), 'nickname')
+})
+
+test('what the server refuses is shown, and the page stays', async () => {
+  const app = startApp()
+  const page = await profileOpened(app)
+  app.server.answerNext('/api/me', { status: 400, headers: {}, body: '{"error":"invalid_request","message":"昵称过长","field":"nickName"}' })
+  await page.call('onSubmit', { detail: { value: { nickName: 'x', title: '' } } })
+  assert.equal(page.text('.notice'), '昵称过长')
+  assert.equal(app.told('navigateBack').length, 0)
+})
+
+// ---- phone -----------------------------------------------------------------------------------
+
+const real = { config: { simulator: false } }
+
+test('the phone button rests until the login is done', async () => {
+  const app = startApp(real)
+  const page = app.open('phone')
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  await page.call('onShow')
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+  assert.equal(app.logins.count, 1)
+})
+
+test('the phone button rests if the login has failed', async () => {
+  const app = startApp(real)
+  app.server.answerNext('/api/login', new Error('connection refused'))
+  const page = await opened(app, 'phone')
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  assert.equal(page.text('.notice'), '网络不通，请稍后再试')
+})
+
+test('the phone button rests from the event to the answer, and the number is shown', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  app.server.phoneCodes.add('phone-1')
+  const release = app.server.hold('/api/me/phone')
+
+  page.fire('.tap', 'getphonenumber', { errMsg: OK, code: 'phone-1' })
+  await settle()
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  page.call('onPhone', { detail: { errMsg: OK, code: 'phone-2' } }) // a second tap that was faster than the screen
+
+  release()
+  await settle()
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+  assert.equal(app.server.count('POST', '/api/me/phone'), 1)
+  assert.equal(page.text('.number'), '13580006666')
+  assert.equal(page.text('.bound'), '135****6666')
+  assert.equal(app.logins.count, 1, 'no login after the tap')
+})
+
+test('each refusal is told in its own words, and the button can be tapped again', async () => {
+  const refusals = [
+    [{ errMsg: 'getPhoneNumber:fail user deny' }, /没有提供手机号/],
+    [{ errMsg: 'getPhoneNumber:fail no permission' }, /不能获取手机号/],
+    [{ errMsg: 'getPhoneNumber:fail', errno: 112 }, /尚未在《用户隐私保护指引》/],
+    [{ errMsg: 'getPhoneNumber:fail', errno: 104 }, /未同意隐私保护指引/],
+  ]
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  for (const [detail, words] of refusals) {
+    await page.call('onPhone', { detail })
+    assert.match(page.text('.notice'), words)
+    assert.equal(page.attribute('.tap', 'disabled'), false)
+    assert.equal(page.text('.setting'), '授权设置')
+  }
+  assert.equal(app.server.count('POST', '/api/me/phone'), 0)
+})
+
+test('who refuses the privacy guide may read it', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  await page.call('onPhone', { detail: { errMsg: 'getPhoneNumber:fail', errno: 103 } })
+  await settle()
+  assert.equal(app.told('openPrivacyContract').length, 1)
+
+  app.choices.showModal = { confirm: false }
+  await page.call('onPhone', { detail: { errMsg: 'getPhoneNumber:fail', errno: 103 } })
+  assert.equal(app.told('openPrivacyContract').length, 1)
+})
+
+test('with the quota gone the button is not offered any more', async () => {
+  const page = await opened(startApp(real), 'phone')
+  await page.call('onPhone', { detail: { errMsg: 'getPhoneNumber:fail', errno: 1400001 } })
+  assert.equal(page.text('.tap'), null)
+  assert.match(page.text('.notice'), /额度已用完/)
+})
+
+test('an answer that got lost: the page asks whether the number has arrived', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  app.server.answerNext('/api/me/phone', new Error('connection reset'), 2)
+
+  await page.call('onPhone', { detail: { errMsg: OK, code: 'c' } })
+  assert.equal(page.text('.notice'), '网络不通，请稍后再试')
+
+  app.server.user.maskedPhone = '135****6666'
+  await page.call('onPhone', { detail: { errMsg: OK, code: 'c' } })
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.text('.bound'), '135****6666')
+})
+
+test('a code that the server refuses is told in the server\'s words', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  await page.call('onPhone', { detail: { errMsg: OK, code: 'spent' } })
+  assert.equal(page.text('.notice'), 'phone_code_invalid')
+})
+
+test('with the simulator the event comes from it', async () => {
+  const app = startApp()
+  const page = await opened(app, 'phone')
+  page.fire('.tap', 'tap')
+  await settle()
+  assert.equal(app.server.count('POST', '/sim/phone'), 1)
+  assert.deepEqual(app.server.last('/api/me/phone').json, { code: 'phone-1', encryptedData: 'ZGF0YQ==', iv: 'aXY=' })
+  assert.equal(page.text('.bound'), '135****6666')
+})
+
+test('with the simulator each refusal can be tried', async () => {
+  const app = startApp()
+  const page = await opened(app, 'phone')
+  const words = { 1: /没有提供手机号/, 2: /未同意隐私保护指引/, 4: /不能获取手机号/, 3: /额度已用完/ }
+  for (const tapIndex of [1, 2, 4, 3]) {
+    app.choices.showActionSheet = { tapIndex }
+    await page.call('onSimulatedTap')
+    assert.match(page.text('.notice'), words[tapIndex])
+  }
+  assert.equal(app.server.count('POST', '/sim/phone'), 0)
+})
+
+test('closing the simulator\'s sheet is no tap', async () => {
+  const app = startApp({ wx: { showActionSheet: ({ fail }) => setImmediate(fail, { errMsg: 'showActionSheet:fail cancel' }) } })
+  const page = await opened(app, 'phone')
+  await page.call('onSimulatedTap')
+  assert.equal(page.text('.notice'), null)
+})
+
+test('where there is no simulator the tap says so', async () => {
+  const app = startApp()
+  const page = await opened(app, 'phone')
+  for (const reply of [new Error('connection refused'), { status: 405, headers: {}, body: '{}' }]) {
+    app.server.answerNext('/sim/phone', reply)
+    await page.call('onSimulatedTap')
+    assert.match(page.text('.notice'), /不能获取手机号/)
+  }
+})
+
+test('a number can be unbound', async () => {
+  const app = startApp()
+  app.server.user.maskedPhone = '135****6666'
+  const page = await opened(app, 'phone')
+  page.fire('.unbind', 'tap')
+  await settle()
+  assert.equal(app.server.count('DELETE', '/api/me/phone'), 1)
+  assert.equal(page.text('.bound'), '无')
+  assert.equal(page.text('.unbind'), null)
+})
+
+// ---- devices ---------------------------------------------------------------------------------
+
+async function withTwoDevices() {
+  const app = startApp()
+  await app.session.login()
+  app.server.sessions.set('3rd_other', { sid: 'sid-other', device: { model: 'Pad', system: 'Android 14' } })
+  return { app, page: await opened(app, 'devices') }
+}
+
+test('the devices are listed, this one without a button to end it', async () => {
+  const { page } = await withTwoDevices()
+  assert.deepEqual(page.data().devices.map(device => device.name), ['Apple iPhone 15', 'Pad'])
+  assert.match(page.data().devices[1].about, /^Android 14 · 11-2\d \d\d:41$/)
+  assert.equal(page.all('.device').length, 2)
+  assert.equal(page.all('.end').length, 1)
+})
+
+test('another device can be ended', async () => {
+  const { app, page } = await withTwoDevices()
+  page.fire('.end', 'tap')
+  await settle()
+  assert.deepEqual(sessions(app.server), ['3rd_1'])
+  assert.equal(page.all('.device').length, 1)
+  assert.equal(page.text('.others'), null)
+})
+
+test('all others can be ended', async () => {
+  const { app, page } = await withTwoDevices()
+  page.fire('.others', 'tap')
+  await settle()
+  assert.deepEqual(sessions(app.server), ['3rd_1'])
+})
+
+test('nothing ends without a yes', async () => {
+  const { app, page } = await withTwoDevices()
+  app.choices.showModal = { confirm: false }
+  page.fire('.others', 'tap')
+  await settle()
+  assert.equal(app.server.sessions.size, 2)
+})
+
+test('a device that is gone already just leaves the list', async () => {
+  const { app, page } = await withTwoDevices()
+  app.server.sessions.delete('3rd_other')
+  page.fire('.end', 'tap')
+  await settle()
+  assert.equal(page.all('.device').length, 1)
+  assert.equal(page.text('.notice'), null)
+})
+
+test('a list that cannot be had, or an end that fails, is shown', async () => {
+  const { app, page } = await withTwoDevices()
+  app.server.answerNext('/api/sessions/sid-other', new Error('connection refused'))
+  page.fire('.end', 'tap')
+  await settle()
+  assert.equal(page.text('.notice'), '网络不通，请稍后再试')
+
+  app.server.answerNext('/api/sessions', { status: 503, headers: {}, body: '{"error":"storage_unavailable","message":"稍后再试"}' })
+  await page.call('onShow')
+  assert.equal(page.text('.notice'), '稍后再试')
+})
+
+test('a device that said nothing of itself, or has a broken time, is listed all the same', async () => {
+  const app = startApp()
+  await app.session.login()
+  app.server.answerNext('/api/sessions', { status: 200, headers: {}, body: '{"sessions":[{"sid":"s","current":false,"lastSeenAt":"x"}]}' })
+  const page = await opened(app, 'devices')
+  assert.equal(page.text('.device__name'), '未知设备')
+  assert.equal(page.data().devices[0].about, '')
+})
