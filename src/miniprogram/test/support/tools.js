@@ -47,7 +47,7 @@ function many(n, action) {
 
 /** Lets everything that is under way go on, until it waits for somebody else. */
 async function settle() {
-  for (let i = 0; i < 20; i++) await new Promise(resolve => setTimeout(resolve, 0))
+  for (let i = 0; i < 50; i++) await new Promise(resolve => setTimeout(resolve, 0))
 }
 
 module.exports = { BASE, MemoryStorage, failureOf, many, settle }
