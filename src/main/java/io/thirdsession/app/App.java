@@ -9,6 +9,7 @@ import io.thirdsession.backend.UserAdministration;
 import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
+import io.thirdsession.compat.EncryptedProfiles;
 import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.TrustedProxies;
@@ -42,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +77,7 @@ final class App implements AutoCloseable {
   final Clock clock;
   final TrustedProxies trustedProxies;
   final BaseUrl baseUrl;
-  final boolean seedPages;
+  final Set<OlderClients> olderClients;
   final boolean takesAvatars;
   final Responder responder = new Responder();
   final WeChatApps configuredApps;
@@ -94,6 +96,7 @@ final class App implements AutoCloseable {
   final LoginService logins;
   final ProfileService profiles;
   final OpenDataService openData;
+  final EncryptedProfiles encryptedProfiles;
   final PhoneBook phoneBook;
   final PhoneService phones;
   final AvatarService avatars;
@@ -104,7 +107,7 @@ final class App implements AutoCloseable {
     this.clock = clock;
     this.trustedProxies = settings.trustedProxies();
     this.baseUrl = new BaseUrl(settings.publicUrl());
-    this.seedPages = settings.seedPages();
+    this.olderClients = settings.olderClients();
     this.takesAvatars = settings.avatars();
     this.weChatApps = new AtomicReference<>(settings.apps());
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
@@ -155,6 +158,7 @@ final class App implements AutoCloseable {
             audit,
             timer,
             clock);
+    this.encryptedProfiles = new EncryptedProfiles(openData, profiles);
     this.phones =
         new PhoneService(
             weChat,

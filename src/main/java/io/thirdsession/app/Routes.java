@@ -13,6 +13,8 @@ import io.thirdsession.compat.GetUserInfoServlet;
 import io.thirdsession.compat.OnLoginServlet;
 import io.thirdsession.compat.SetUserInfoServlet;
 import io.thirdsession.compat.ThirdLoginServlet;
+import io.thirdsession.compat.WaferLoginServlet;
+import io.thirdsession.compat.WaferUserServlet;
 import io.thirdsession.http.ErrorServlet;
 import io.thirdsession.http.HealthServlet;
 import io.thirdsession.http.ReadyServlet;
@@ -81,8 +83,15 @@ final class Routes {
           .setMultipartConfig(AvatarServlet.limits());
       add(context, new PictureServlet(responder, app.avatars), "/avatars/*");
     }
-    if (app.seedPages) {
+    if (app.olderClients.contains(OlderClients.SEED)) {
       addSeedPages(context, app);
+    }
+    if (app.olderClients.contains(OlderClients.WAFER)) {
+      add(
+          context,
+          new WaferLoginServlet(responder, app.apps, app.logins, app.encryptedProfiles),
+          "/weapp/login");
+      add(context, new WaferUserServlet(responder, app.sessions, app.profiles), "/weapp/user");
     }
   }
 
@@ -168,7 +177,7 @@ final class Routes {
         "/getPhoneNumber");
     addPage(
         context,
-        new ThirdLoginServlet(responder, app.apps, app.logins, app.openData, app.profiles),
+        new ThirdLoginServlet(responder, app.apps, app.logins, app.encryptedProfiles),
         "/thirdLogin");
   }
 

@@ -36,7 +36,7 @@ enum Setting {
   /** By which address clients reach this server. */
   PUBLIC_URL(""),
   /** Which older clients are served. */
-  COMPAT("seed"),
+  COMPAT("seed,wafer"),
   /** Whether phone numbers are taken that the client hands over encrypted. */
   PHONE_ENCRYPTED("on"),
   /** Whether WeChat is to check whose the code of a phone button is. */

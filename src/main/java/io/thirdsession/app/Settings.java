@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole configuration, checked.
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param unionIdLink whether identities with one unionid share a user
  * @param publicUrl by which address clients reach this server, without a last slash; empty: as each
  *     request says
- * @param seedPages whether the pages of older tutorials are served
+ * @param olderClients which clients of other servers are served
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
  * @param rateLimits how often one may call; what is not there is not limited
@@ -45,7 +46,7 @@ record Settings(
     int sessionMaxPerUser,
     boolean unionIdLink,
     Optional<String> publicUrl,
-    boolean seedPages,
+    Set<OlderClients> olderClients,
     PhoneSettings phones,
     boolean avatars,
     Map<Limit, Rate> rateLimits,

@@ -41,6 +41,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +104,7 @@ final class SettingsReader {
             integer(SESSION_MAX_PER_USER, MOST_SESSIONS),
             bool(UNIONID_LINK),
             publicUrl(),
-            oneOf(COMPAT, Set.of("seed", "off")).equals("seed"),
+            olderClients(),
             new PhoneSettings(encryptedPhone(), bool(PHONE_OPENID)),
             oneOf(AVATARS, Set.of("on", "off")).equals("on"),
             rateLimits(),
@@ -253,6 +255,26 @@ final class SettingsReader {
         RATE_LIMITS
             + ": an entry is not of the form login=600/1m, or its name is none of "
             + Arrays.stream(Limit.values()).map(Limit::label).toList());
+  }
+
+  private Set<OlderClients> olderClients() {
+    Set<OlderClients> served = EnumSet.noneOf(OlderClients.class);
+    if (text(COMPAT).equals("off")) {
+      return served;
+    }
+    Map<String, OlderClients> known = new LinkedHashMap<>();
+    for (OlderClients clients : OlderClients.values()) {
+      known.put(clients.label(), clients);
+    }
+    for (String entry : text(COMPAT).split(",", -1)) {
+      OlderClients clients = known.get(entry.strip());
+      if (clients == null) {
+        faults.add(COMPAT + " is neither off nor a list of " + known.keySet());
+        return served;
+      }
+      served.add(clients);
+    }
+    return served;
   }
 
   private EncryptedPhone encryptedPhone() {

@@ -4,7 +4,6 @@ import io.thirdsession.http.Answer;
 import io.thirdsession.http.Responder;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
-import io.thirdsession.user.Profile;
 import io.thirdsession.user.ProfileService;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,28 +30,5 @@ public final class GetUserIdServlet extends SeedSessionServlet {
     // null, not an empty object: the tutorials ask whether there is one
     body.put("userInfo", userInfo.equals(UserInfo.NONE) ? null : userInfo);
     return Answer.json(body);
-  }
-
-  /** A profile as {@code wx.getUserInfo} gives it. */
-  private record UserInfo(
-      String nickName,
-      String avatarUrl,
-      int gender,
-      String province,
-      String city,
-      String country,
-      String language) {
-    static final UserInfo NONE = of(Profile.NONE, "");
-
-    static UserInfo of(Profile profile, String baseUrl) {
-      return new UserInfo(
-          profile.nickName(),
-          profile.absoluteAvatarUrl(baseUrl),
-          profile.gender(),
-          profile.province(),
-          profile.city(),
-          profile.country(),
-          profile.language());
-    }
   }
 }

@@ -36,7 +36,12 @@ final class SeedErrors {
       body.put("error", error.code());
       failure.field().ifPresent(field -> body.put("field", field));
       body.put("requestId", facts.requestId());
-      return new ErrorBody.Rendered(OURS.contains(error) ? error.status() : 200, body);
+      return new ErrorBody.Rendered(status(error), body);
     };
+  }
+
+  /** Returns the status under which older clients are told of this error. */
+  static int status(ApiError error) {
+    return OURS.contains(error) ? error.status() : 200;
   }
 }

@@ -1,46 +1,32 @@
 package io.thirdsession.compat;
 
 import io.thirdsession.http.Answer;
-import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.login.Apps;
 import io.thirdsession.login.Login;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.opendata.EncryptedFields;
-import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /thirdLogin.html}: a code comes in, and perhaps the encrypted profile of {@code
- * wx.getUserInfo}. The login rests on the code alone: a profile that does not open, or cannot be
- * kept, leaves the stored one as it was.
+ * wx.getUserInfo}, on which nothing depends.
  */
 public final class ThirdLoginServlet extends SeedLoginServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger log = LoggerFactory.getLogger(ThirdLoginServlet.class);
 
-  private final transient OpenDataService openData;
-  private final transient ProfileService profiles;
+  private final transient EncryptedProfiles profiles;
 
   /** Answers through this responder. */
   public ThirdLoginServlet(
-      Responder responder,
-      Apps apps,
-      LoginService logins,
-      OpenDataService openData,
-      ProfileService profiles) {
+      Responder responder, Apps apps, LoginService logins, EncryptedProfiles profiles) {
     super(responder, apps, logins);
-    this.openData = openData;
     this.profiles = profiles;
   }
 
@@ -48,7 +34,8 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
   protected Answer answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     RequestFacts facts = RequestFacts.of(request);
-    Optional<EncryptedFields> profile = encryptedProfile(parameters);
+    Optional<EncryptedFields> profile =
+        EncryptedProfiles.fields(parameters.value("encryptedData"), parameters.value("iv"));
     return Answer.later(
         login(
                 request,
@@ -58,40 +45,9 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
                 Optional.empty())
             .thenCompose(
                 login ->
-                    profile
-                        .map(fields -> keepProfile(login, fields, facts))
-                        .orElseGet(() -> CompletableFuture.completedFuture(login)))
-            .thenApply(login -> Answer.json(body(login))));
-  }
-
-  private static Optional<EncryptedFields> encryptedProfile(SeedParameters parameters) {
-    Optional<String> encryptedData = parameters.value("encryptedData");
-    Optional<String> iv = parameters.value("iv");
-    if (encryptedData.isEmpty() || iv.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new EncryptedFields(encryptedData.get(), iv.get()));
-    } catch (ApiException e) {
-      return Optional.empty(); // too long to be one: the login rests on the code alone
-    }
-  }
-
-  private CompletableFuture<Login> keepProfile(
-      Login login, EncryptedFields fields, RequestFacts facts) {
-    return openData
-        .decrypt(login.session(), fields, data -> ReportedProfile.of(data::shown), facts)
-        .thenApply(profile -> profiles.change(login.user().id(), profile.change()))
-        .handle(
-            (user, thrown) -> {
-              if (thrown != null) {
-                log.info(
-                    "profile not taken over user={} reason=\"{}\"",
-                    login.user().id(),
-                    ApiException.of(thrown).diagnosis());
-              }
-              return login;
-            });
+                    profiles
+                        .takeOver(login, profile, facts)
+                        .thenApply(user -> Answer.json(body(login)))));
   }
 
   /** Twice the same: one version of the tutorials' library hands over {@code data} alone. */

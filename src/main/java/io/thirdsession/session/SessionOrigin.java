@@ -10,6 +10,8 @@ public enum SessionOrigin {
   ON_LOGIN("onLogin"),
   /** {@code /thirdLogin.html}, whose clients keep their token until they are closed. */
   THIRD_LOGIN("thirdLogin"),
+  /** {@code /weapp/login}, whose clients keep their token. */
+  WAFER("wafer"),
   /** {@code /getPhoneNumber.html}, which wants to know who it is and gives no token. */
   GET_PHONE_NUMBER("getPhoneNumber");
 

@@ -63,7 +63,7 @@ class SettingsReaderTest {
     assertEquals("thirdsession", settings.database().migrateUser());
     assertEquals(Secret.of("canary-db-password"), settings.database().migratePassword());
     assertFalse(settings.unionIdLink());
-    assertTrue(settings.seedPages());
+    assertEquals(Set.of(OlderClients.SEED, OlderClients.WAFER), settings.olderClients());
   }
 
   @Test
@@ -378,10 +378,23 @@ class SettingsReaderTest {
   }
 
   @Test
-  void switchesTheOlderPagesOff() {
-    values.put("COMPAT", "off");
+  void servesTheOlderClientsThatAreListed() {
+    values.put("COMPAT", "wafer");
+    assertEquals(Set.of(OlderClients.WAFER), read().olderClients());
 
-    assertFalse(read().seedPages());
+    values.put("COMPAT", "wafer, seed");
+    assertEquals(Set.of(OlderClients.SEED, OlderClients.WAFER), read().olderClients());
+
+    values.put("COMPAT", "off");
+    assertEquals(Set.of(), read().olderClients());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seed,off", "Seed", "seed,", "on", "seed;wafer"})
+  void refusesOlderClientsThatItDoesNotKnow(String compat) {
+    values.put("COMPAT", compat);
+
+    assertEquals(List.of("COMPAT is neither off nor a list of [seed, wafer]"), faults());
   }
 
   @Test
