@@ -456,6 +456,11 @@ test('without an answer of the host a modal is confirmed and the first entry cho
   assert.equal((await wx.showActionSheet({ itemList: ['a'] })).tapIndex, 0)
 })
 
+test('a sheet that the host says is closed has failed', async () => {
+  const { wx } = open({ ui: () => ({ fail: 'cancel' }) })
+  await assert.rejects(wx.showActionSheet({ itemList: ['a'] }), { errMsg: 'showActionSheet:fail cancel' })
+})
+
 test('the device is the host\'s', () => {
   const { wx } = open({ deviceInfo: { model: 'iPhone 15' } })
   assert.equal(wx.getDeviceInfo().model, 'iPhone 15')

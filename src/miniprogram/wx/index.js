@@ -25,7 +25,8 @@ var FORM = 'application/x-www-form-urlencoded'
  *     What setItem throws reaches the mini program, as a full storage does.
  * @property {function(string, function(?Error, TempFile=))} [readFile] the bytes of a temporary file
  * @property {function(string, Object): (Object|Promise<Object>|undefined)} [ui] is told of every toast, modal and
- *     navigation (name, options); what it returns goes into the result, e.g. `{confirm: false, cancel: true}`
+ *     navigation (name, options); what it returns goes into the result, e.g. `{confirm: false, cancel: true}`, and
+ *     `{fail: 'cancel'}` is a failure, as a sheet that the user closes
  * @property {Object} [userInfo] what the user agrees to show in getUserProfile and getUserInfo; default: anonymous
  * @property {Object<string, boolean>} [authSetting] `{'scope.userInfo': false}`: the user has refused
  * @property {boolean} [privacyNeeded] the user has not yet agreed to the privacy guide
@@ -548,7 +549,10 @@ function addScreen(wx, host) {
 
   shown.forEach(function (name) {
     wx[name] = promiseApi(host, name, function (options, done) {
-      show(host, name, options, function (chosen) { done(null, merge(defaultChoice(name), chosen)) })
+      show(host, name, options, function (chosen) {
+        if (chosen && chosen.fail) done(chosen.fail)
+        else done(null, merge(defaultChoice(name), chosen))
+      })
     })
   })
 }
