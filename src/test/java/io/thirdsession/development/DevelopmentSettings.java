@@ -18,10 +18,20 @@ import java.util.function.Supplier;
 final class DevelopmentSettings {
   private static final Path FILE = Path.of("dev.properties");
 
-  private final Properties file = new Properties();
+  private final Properties file;
 
   /** Reads {@code dev.properties}, if there is one, from the folder that Maven was started in. */
   DevelopmentSettings() {
+    this(readFile());
+  }
+
+  /** Takes these values for what {@code dev.properties} would say. */
+  DevelopmentSettings(Properties file) {
+    this.file = file;
+  }
+
+  private static Properties readFile() {
+    Properties file = new Properties();
     if (Files.exists(FILE)) {
       try (Reader reader = Files.newBufferedReader(FILE)) {
         file.load(reader);
@@ -29,6 +39,7 @@ final class DevelopmentSettings {
         throw new IllegalStateException("dev.properties cannot be read: " + e.getMessage(), e);
       }
     }
+    return file;
   }
 
   /** Returns what is set under this name, or in the file that {@code NAME_FILE} names. */
