@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * nothing (wx.request sends GET as {@code application/json}). The first value of a name counts.
  */
 final class SeedParameters {
+  /** What wx.request makes in a query of a field that is there and has no value. */
+  private static final String UNDEFINED = "undefined";
+
   private final Map<String, String> values = new LinkedHashMap<>();
 
   private SeedParameters() {}
@@ -45,9 +48,10 @@ final class SeedParameters {
     return values.containsKey(name);
   }
 
-  /** Returns the value; empty if there is none, or an empty one. */
+  /** Returns the value; empty if there is none, or an empty or undefined one. */
   Optional<String> value(String name) {
-    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(values.get(name))
+        .filter(value -> !value.isEmpty() && !value.equals(UNDEFINED));
   }
 
   /**

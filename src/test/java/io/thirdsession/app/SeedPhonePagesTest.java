@@ -137,6 +137,19 @@ class SeedPhonePagesTest extends AppTestBase {
     assertEquals(200, server.http.login(code).status());
   }
 
+  /** wx.request writes a field without a value as this word. */
+  @Test
+  void undefinedDataAreNone() {
+    String code = server.code("alice");
+
+    Answer answer =
+        get("/getPhoneNumber.html", "code", code, "encryptedData", "undefined", "iv", "undefined");
+
+    assertEquals("invalid_request", answer.field("error"));
+    assertEquals("encryptedData", answer.field("field"));
+    assertEquals(200, server.http.login(code).status(), "no code is spent");
+  }
+
   @Test
   void dataThatDoNotOpenAreAFailureOfThePage() {
     server.login("alice");
