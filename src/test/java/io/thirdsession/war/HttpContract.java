@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.thirdsession.miniprogram.Phone;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.PhoneEvent;
@@ -103,6 +105,26 @@ abstract class HttpContract {
     // after a series of faults the breaker is open for a moment, as it should be
     while (http.login(weChat.loginCode()).status() == 503) {
       Thread.sleep(200);
+    }
+  }
+
+  @Test
+  void theMiniProgramsLibrarySharesOneLoginAmongParallelRequests() {
+    String openId = WeChatSimulator.openIdOf(APP, "library");
+    weChat.clearCalls();
+    try (Phone phone = Phone.start(container.base(), weChat.baseUri(), APP, openId)) {
+      phone.run("session = launch()");
+
+      JsonArray sids = phone.run("twentyAtOnce(session)").getAsJsonArray();
+      assertEquals(20, sids.size());
+      assertEquals(1, Set.copyOf(sids.asList()).size(), "one session");
+      assertEquals(1, weChat.calls().size(), "one exchange");
+
+      http.logout(phone.run("session.thirdSession()").getAsString());
+      assertEquals(
+          1, Set.copyOf(phone.run("twentyAtOnce(session)").getAsJsonArray().asList()).size());
+      assertEquals(2, weChat.calls().size());
+      assertEquals(List.of(), phone.uncaught());
     }
   }
 

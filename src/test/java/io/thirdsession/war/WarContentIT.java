@@ -44,6 +44,8 @@ class WarContentIT {
         "tomcat",
         "archunit",
         "weixin-java",
+        "rhino",
+        "miniprogram",
         "servlet-api",
         "jspecify",
         "error_prone",
