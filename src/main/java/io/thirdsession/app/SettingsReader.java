@@ -14,7 +14,6 @@ import static io.thirdsession.app.Setting.MIGRATE_USER;
 import static io.thirdsession.app.Setting.PHONE_ENCRYPTED;
 import static io.thirdsession.app.Setting.PHONE_OPENID;
 import static io.thirdsession.app.Setting.PUBLIC_URL;
-import static io.thirdsession.app.Setting.RATE_LIMITS;
 import static io.thirdsession.app.Setting.SESSION_ABSOLUTE;
 import static io.thirdsession.app.Setting.SESSION_IDLE;
 import static io.thirdsession.app.Setting.SESSION_MAX_PER_USER;
@@ -26,8 +25,6 @@ import static io.thirdsession.app.Setting.WX_API_URL;
 import io.thirdsession.Secret;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
-import io.thirdsession.limit.Limit;
-import io.thirdsession.limit.Rate;
 import io.thirdsession.phone.EncryptedPhone;
 import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.session.SessionLifetime;
@@ -40,25 +37,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads all settings and reports all their faults at once. Used once for one reading. */
 final class SettingsReader {
-  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
   private static final Pattern PUBLIC =
       Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?");
-  private static final Pattern RATE =
-      Pattern.compile("([a-z.]{1,20})=([1-9][0-9]{0,6})/([0-9]{1,9}[smhd])");
-  private static final Duration LONGEST_RATE_PERIOD = Duration.ofDays(1);
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(60);
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
@@ -107,7 +98,7 @@ final class SettingsReader {
             olderClients(),
             new PhoneSettings(encryptedPhone(), bool(PHONE_OPENID)),
             oneOf(AVATARS, Set.of("on", "off")).equals("on"),
-            rateLimits(),
+            new LimitSettings(this::text, faults).rates(),
             duration(AUDIT_RETENTION, Duration.ofDays(1), Duration.ofDays(3_650)),
             trustedProxies());
     if (!faults.isEmpty()) {
@@ -192,69 +183,18 @@ final class SettingsReader {
 
   private Duration duration(Setting setting, Duration shortest, Duration longest) {
     Optional<Duration> duration =
-        duration(text(setting))
+        Durations.parse(text(setting))
             .filter(d -> d.compareTo(shortest) >= 0 && d.compareTo(longest) <= 0);
     if (duration.isEmpty()) {
       faults.add(
           setting
               + " is no duration from "
-              + shown(shortest)
+              + Durations.shown(shortest)
               + " to "
-              + shown(longest)
+              + Durations.shown(longest)
               + ", such as 30m or 7d");
     }
     return duration.orElse(shortest);
-  }
-
-  private static String shown(Duration duration) {
-    return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toSeconds() + "s";
-  }
-
-  private static Optional<Duration> duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        });
-  }
-
-  /** A name that is left out keeps its default. */
-  private Map<Limit, Rate> rateLimits() {
-    Map<Limit, Rate> rates = new EnumMap<>(Limit.class);
-    if (text(RATE_LIMITS).equals("off")) {
-      return rates;
-    }
-    for (String list : List.of(RATE_LIMITS.byDefault(), text(RATE_LIMITS))) {
-      for (String entry : list.split(",", -1)) {
-        putRate(rates, entry.strip());
-      }
-    }
-    return rates;
-  }
-
-  private void putRate(Map<Limit, Rate> rates, String entry) {
-    Matcher matcher = RATE.matcher(entry);
-    if (matcher.matches()) {
-      Optional<Limit> limit = Limit.of(matcher.group(1));
-      Optional<Duration> period = duration(matcher.group(3));
-      if (limit.isPresent()
-          && period.isPresent()
-          && period.get().compareTo(LONGEST_RATE_PERIOD) <= 0) {
-        rates.put(limit.get(), new Rate(Integer.parseInt(matcher.group(2)), period.get()));
-        return;
-      }
-    }
-    faults.add(
-        RATE_LIMITS
-            + ": an entry is not of the form login=600/1m, or its name is none of "
-            + Arrays.stream(Limit.values()).map(Limit::label).toList());
   }
 
   private Set<OlderClients> olderClients() {
