@@ -13,6 +13,9 @@ public final class Uuid7 {
   /** Bytes in a UUID. */
   public static final int LENGTH = 16;
 
+  /** A regular expression: a UUID as our answers have it, 36 characters, lower case. */
+  public static final String TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
   private static final long VERSION = 0x7000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
   private static final long MAX_MILLIS = 0xFFFF_FFFF_FFFFL;

@@ -98,14 +98,15 @@ public final class StableTokenServlet extends ApiServlet {
         apps.find(appId)
             .filter(known -> client.mayKnow(known.appId()))
             .orElseThrow(() -> ApiException.invalid("appid", "is not in WX_APPS"));
+    Deadline deadline = Deadline.in(FETCH);
     return Answer.later(
         tokens
-            .get(app, Deadline.in(FETCH))
+            .get(app, deadline)
             .thenCompose(
                 token -> {
                   boolean young = clock.instant().isBefore(token.fetchedAt().plus(YOUNG));
                   return refused && !young && tokens.reject(app, token)
-                      ? tokens.get(app, Deadline.in(FETCH))
+                      ? tokens.get(app, deadline)
                       : CompletableFuture.completedFuture(token);
                 })
             .thenApply(token -> Answer.json(body(token, clock.instant()))));

@@ -1,5 +1,6 @@
 package io.thirdsession.backend;
 
+import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
@@ -27,9 +28,7 @@ public final class UserServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private static final Pattern PATH =
-      Pattern.compile(
-          "/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-              + "(|/disable|/enable|/end-sessions|/reset-session-keys)");
+      Pattern.compile("/(" + Uuid7.TEXT + ")(|/disable|/enable|/end-sessions|/reset-session-keys)");
 
   private final transient ClientAuthenticator clients;
   private final transient UserAdministration administration;

@@ -1,5 +1,6 @@
 package io.thirdsession.backend;
 
+import io.thirdsession.Uuid7;
 import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
@@ -30,8 +31,7 @@ public final class UsersServlet extends ApiServlet {
 
   private static final String FIND = "/api/users/find";
   private static final int MOST_IDS = 100;
-  private static final Pattern USER_ID =
-      Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern USER_ID = Pattern.compile(Uuid7.TEXT);
   private static final Pattern WECHAT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern PHONE = Pattern.compile("\\+?[0-9]{3,24}");
   private static final Pattern COUNTRY = Pattern.compile("[0-9]{1,4}");

@@ -1,8 +1,8 @@
 package io.thirdsession.http;
 
+import io.thirdsession.Futures;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.wechat.WeChatException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The one place where exceptions of every kind become an {@link ApiException}. */
@@ -11,10 +11,7 @@ final class Failure {
 
   /** Returns what to tell the client about this exception. */
   static ApiException of(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Futures.cause(thrown);
     if (cause instanceof ApiException e) {
       return e;
     }

@@ -3,6 +3,7 @@ package io.thirdsession.phone;
 import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.Futures;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
@@ -27,7 +28,6 @@ import io.thirdsession.wechat.WeChatClient;
 import io.thirdsession.wechat.WeChatException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -199,7 +199,7 @@ public final class PhoneService {
     return stored.exceptionallyCompose(
         thrown ->
             CompletableFuture.failedFuture(
-                cause(thrown) instanceof RejectedExecutionException e
+                Futures.cause(thrown) instanceof RejectedExecutionException e
                     ? ApiException.of(
                         ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,
                         "no thread is left for the database",
@@ -228,15 +228,7 @@ public final class PhoneService {
   }
 
   private static boolean isCodeStillGood(Throwable thrown) {
-    return cause(thrown) instanceof WeChatException e && e.wasNotAsked();
-  }
-
-  private static Throwable cause(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
+    return Futures.cause(thrown) instanceof WeChatException e && e.wasNotAsked();
   }
 
   private WeChatApp app(Session session) {

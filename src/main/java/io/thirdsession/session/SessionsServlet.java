@@ -1,5 +1,6 @@
 package io.thirdsession.session;
 
+import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.Answer;
@@ -27,8 +28,7 @@ public final class SessionsServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private static final String END = "/end";
-  private static final Pattern SID =
-      Pattern.compile("/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+  private static final Pattern SID = Pattern.compile("/(" + Uuid7.TEXT + ")");
   private static final Pattern WHICH = Pattern.compile("others|all");
 
   private final transient RequestAuthenticator authenticator;

@@ -1,8 +1,8 @@
 package io.thirdsession.wechat;
 
+import io.thirdsession.Futures;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionException;
 
 /**
  * WeChat did not give what it was asked for. The message is for the operator's log; it never holds
@@ -57,19 +57,10 @@ public final class WeChatException extends RuntimeException {
 
   /** Returns the failure with which a future of {@link WeChatClient} ended. */
   public static WeChatException of(Throwable failure) {
-    Throwable cause = cause(failure);
+    Throwable cause = Futures.cause(failure);
     return cause instanceof WeChatException e
         ? e
         : of(Kind.MALFORMED, cause.getClass().getSimpleName());
-  }
-
-  /** Returns what futures wrap when one fails because of another. */
-  static Throwable cause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   /** Returns what sort of failure this is. */

@@ -6,6 +6,7 @@ import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
 import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.Futures;
 import io.thirdsession.Timer;
 import java.net.ConnectException;
 import java.net.URI;
@@ -103,7 +104,7 @@ final class WeChatHttp {
             (answer, failure) -> {
               if (failure != null) {
                 sent.cancel(true);
-                throw translated(WeChatException.cause(failure));
+                throw translated(Futures.cause(failure));
               }
               if (answer.statusCode() != 200) {
                 throw WeChatException.of(MALFORMED, "status=" + answer.statusCode());

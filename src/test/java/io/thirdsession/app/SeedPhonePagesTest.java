@@ -209,7 +209,7 @@ class SeedPhonePagesTest extends AppTestBase {
                 + "&encryptedData="
                 + twice
                 + "&iv="
-                + event.iv().replace("+", " ").replace(" ", "+"));
+                + event.iv());
 
     assertEquals("老王", me(answer.field("session_id")).get("nickName").getAsString());
   }
