@@ -9,8 +9,13 @@ import java.util.UUID;
  *
  * @param sessionKey the key
  * @param graceOver whether it was replaced so long ago that what it opens is no longer good
+ * @param resting whether it had failed too often to be tried when it was read
  * @param identityId whose it is
  * @param fingerprint by which it is found again, should a login move it to the other slot meanwhile
  */
 public record HeldKey(
-    SessionKey sessionKey, boolean graceOver, UUID identityId, Secret fingerprint) {}
+    SessionKey sessionKey,
+    boolean graceOver,
+    boolean resting,
+    UUID identityId,
+    Secret fingerprint) {}

@@ -3,7 +3,6 @@ package io.thirdsession.user;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +10,6 @@ import java.util.UUID;
 
 /** The session_keys of an identity, and how often each has failed. */
 final class SessionKeyDao {
-  private static final int MOST_FAILURES = 5;
-  private static final Duration QUARANTINE = Duration.ofHours(1);
-
   private static final String FIND =
       """
       SELECT id, key_sealed, key_fingerprint, key_exchanged_at, key_failures, key_failed_at,
@@ -70,12 +66,12 @@ final class SessionKeyDao {
       int reserved =
           queries.update(
               slot,
-              MOST_FAILURES,
+              StoredKey.MOST_FAILURES,
               now,
               key.identityId(),
               key.fingerprint(),
-              MOST_FAILURES,
-              now.minus(QUARANTINE));
+              StoredKey.MOST_FAILURES,
+              now.minus(StoredKey.QUARANTINE));
       if (reserved == 1) {
         return true;
       }

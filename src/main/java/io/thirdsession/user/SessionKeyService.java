@@ -55,10 +55,11 @@ public final class SessionKeyService {
   /**
    * Returns whether this key may be tried now. A failure is counted beforehand, so that tries at
    * once cannot outnumber what is left; {@link #giveBack} takes it off again. At five the key rests
-   * for an hour, in whichever slot it stands.
+   * for an hour, in whichever slot it stands: a try of it then locks nothing, so that whoever
+   * guesses on holds up no login of the user.
    */
   public boolean reserveTry(HeldKey key) {
-    return new SessionKeyDao(jdbc).reserve(key, clock.instant());
+    return !key.resting() && new SessionKeyDao(jdbc).reserve(key, clock.instant());
   }
 
   /** Takes back a try that was no failure of this key. */
@@ -100,6 +101,7 @@ public final class SessionKeyService {
           new HeldKey(
               sealer.open(stored, appId, openId),
               graceOver,
+              stored.isResting(clock.instant()),
               identity.identityId(),
               stored.fingerprint()));
     } catch (UnsealException e) {

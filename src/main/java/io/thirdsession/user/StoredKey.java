@@ -1,6 +1,7 @@
 package io.thirdsession.user;
 
 import io.thirdsession.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,17 @@ record StoredKey(
     Instant exchangedAt,
     int failures,
     Optional<Instant> failedAt) {
+  /** So many failures let a key rest. */
+  static final int MOST_FAILURES = 5;
+
+  /** For so long after the latest failure. */
+  static final Duration QUARANTINE = Duration.ofHours(1);
+
+  /** Returns whether the key may not be tried, because too many tries failed. */
+  boolean isResting(Instant now) {
+    Instant over = now.minus(QUARANTINE);
+    return failures >= MOST_FAILURES && failedAt.filter(at -> !at.isAfter(over)).isEmpty();
+  }
 
   /** Returns the same key with the later of the two times of exchange. */
   StoredKey seenAgain(Instant exchangedAt) {

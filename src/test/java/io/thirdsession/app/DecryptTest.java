@@ -13,6 +13,8 @@ import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp.Answer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,6 +134,24 @@ class DecryptTest {
     server.clock.advance(Duration.ofMillis(1));
     good = server.weChat.profile(APP, ALICE);
     assertEquals(200, decrypt(good.encryptedData(), good.iv()).status());
+  }
+
+  /** Who guesses on must not be able to make the user's logins wait for the row. */
+  @Test
+  void aTryOfAKeyThatRestsLocksNothing() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      decrypt(forged(i), iv());
+    }
+    try (Connection login = database.connect();
+        Statement statement = login.createStatement()) {
+      login.setAutoCommit(false);
+      statement.execute("SELECT id FROM identity FOR UPDATE");
+
+      assertFailed(decrypt(forged(5), iv()));
+
+      login.rollback();
+    }
+    assertEquals(5, failures());
   }
 
   @Test
