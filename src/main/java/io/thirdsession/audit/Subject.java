@@ -30,6 +30,11 @@ public record Subject(Optional<UUID> userId, String appId, Optional<UUID> sid, S
     return new Subject(Optional.of(userId), "", Optional.empty(), client);
   }
 
+  /** The same user, in this app. */
+  public Subject app(String appId) {
+    return new Subject(userId, appId, sid, client);
+  }
+
   /** The same user, with another session that the event is about. */
   public Subject session(UUID other) {
     return new Subject(userId, appId, Optional.of(other), client);

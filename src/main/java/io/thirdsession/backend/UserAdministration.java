@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What an operator's service does to a user. Thread-safe. */
@@ -102,8 +103,11 @@ public final class UserAdministration {
   /**
    * Makes WeChat replace the session_key of each of these identities, and keeps the new ones.
    * Returns, for each, whether that was done: not if WeChat holds another key than we do already.
+   *
+   * @param onReset told of each as soon as its new key is kept, whatever becomes of the others
    */
-  CompletableFuture<List<Map<String, Object>>> resetSessionKeys(List<HeldIdentity> identities) {
+  CompletableFuture<List<Map<String, Object>>> resetSessionKeys(
+      List<HeldIdentity> identities, Consumer<HeldIdentity> onReset) {
     Deadline deadline = Deadline.in(CHANGE);
     CompletableFuture<List<Map<String, Object>>> done =
         CompletableFuture.completedFuture(new ArrayList<>());
@@ -111,7 +115,7 @@ public final class UserAdministration {
       done =
           done.thenCompose(
               results ->
-                  reset(identity, deadline)
+                  reset(identity, deadline, onReset)
                       .thenApply(
                           reset -> {
                             results.add(result(identity, reset));
@@ -121,7 +125,8 @@ public final class UserAdministration {
     return done;
   }
 
-  private CompletableFuture<Boolean> reset(HeldIdentity identity, Deadline deadline) {
+  private CompletableFuture<Boolean> reset(
+      HeldIdentity identity, Deadline deadline, Consumer<HeldIdentity> onReset) {
     Optional<WeChatApp> app = apps.find(identity.appId());
     Optional<HeldKey> current = keys.keys(identity.appId(), identity.openId()).stream().findFirst();
     if (app.isEmpty() || current.isEmpty()) {
@@ -133,7 +138,10 @@ public final class UserAdministration {
         .thenApplyAsync(
             anew -> {
               anew.ifPresent(
-                  key -> keys.replace(identity.appId(), identity.openId(), key, askedAt));
+                  key -> {
+                    keys.replace(identity.appId(), identity.openId(), key, askedAt);
+                    onReset.accept(identity);
+                  });
               return anew.isPresent();
             },
             databaseExecutor);

@@ -84,12 +84,12 @@ public final class UserServlet extends ApiServlet {
       case "/reset-session-keys" -> {
         return Answer.later(
             administration
-                .resetSessionKeys(user.identities())
-                .thenApply(
-                    results -> {
-                      audit.record(AuditEvent.KEY_RESET, subject, facts, "");
-                      return Answer.json(Map.of("identities", results));
-                    }));
+                .resetSessionKeys(
+                    user.identities(),
+                    identity ->
+                        audit.record(
+                            AuditEvent.KEY_RESET, subject.app(identity.appId()), facts, ""))
+                .thenApply(results -> Answer.json(Map.of("identities", results))));
       }
       default -> {
         administration.erase(userId);

@@ -1,18 +1,24 @@
 package io.thirdsession.app;
 
 import static io.thirdsession.app.AppServer.APP;
+import static io.thirdsession.app.AppServer.OTHER_APP;
 import static io.thirdsession.testing.TestClients.basic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.simulator.Fault;
+import io.thirdsession.simulator.FaultMode;
+import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AuditTest extends AppTestBase {
@@ -64,6 +70,32 @@ class AuditTest extends AppTestBase {
         events(15));
     assertEquals(
         List.of("all"), database.column("SELECT DISTINCT client FROM audit WHERE client <> ''"));
+  }
+
+  @Test
+  void aKeyThatWasResetIsWrittenDownThoughAnotherAppsWasNot() throws Exception {
+    restart("UNIONID_LINK", "true");
+    String userId = "";
+    for (String app : List.of(APP, OTHER_APP)) {
+      String code =
+          server.weChat.loginCode(app, WeChatSimulator.openIdOf(app, "alice"), "unionalice");
+      Answer login = server.http.post("/api/login", json("code", code, "appId", app).toString());
+      userId = login.json().getAsJsonObject("user").get("userId").getAsString();
+    }
+    Map<String, String> before = sessionKeysOfAlice();
+    server.weChat.faults(Fault.of(FaultMode.GARBAGE));
+    server.weChat.faults(Fault.of(FaultMode.OK).on("/cgi-bin/stable_token"));
+    server.weChat.faults(Fault.of(FaultMode.OK).times(1).on("/wxa/resetusersessionkey"));
+
+    Answer answer =
+        server.http.send("POST", "/api/users/" + userId + "/reset-session-keys", null, basic());
+
+    assertEquals(502, answer.status(), answer.toString());
+    assertEquals(List.of("key_reset", "login", "login"), events(3));
+    Map<String, String> after = sessionKeysOfAlice();
+    assertEquals(
+        Stream.of(APP, OTHER_APP).filter(app -> !after.get(app).equals(before.get(app))).toList(),
+        database.column("SELECT app_id FROM audit WHERE event = 'key_reset'"));
   }
 
   @Test
@@ -187,6 +219,14 @@ class AuditTest extends AppTestBase {
   }
 
   /** Returns the events, sorted, once so many rows are there. */
+  private Map<String, String> sessionKeysOfAlice() {
+    Map<String, String> keys = new HashMap<>();
+    for (String app : List.of(APP, OTHER_APP)) {
+      keys.put(app, server.weChat.sessionKey(app, WeChatSimulator.openIdOf(app, "alice")));
+    }
+    return keys;
+  }
+
   private List<String> events(int count) throws InterruptedException {
     for (int i = 0; i < 100; i++) {
       if (database.number("SELECT COUNT(*) FROM audit") >= count) {
