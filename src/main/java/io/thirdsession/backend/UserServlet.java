@@ -15,9 +15,9 @@ import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.user.DirectoryEntry;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +28,10 @@ public final class UserServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private static final Pattern PATH =
-      Pattern.compile("/(" + Uuid7.TEXT + ")(|/disable|/enable|/end-sessions|/reset-session-keys)");
+      Pattern.compile("/" + Uuid7.TEXT + "(|/disable|/enable|/end-sessions|/reset-session-keys)");
+
+  /** Where in the path the action begins, if there is one. */
+  private static final int ACTION = 1 + 36;
 
   private final transient ClientAuthenticator clients;
   private final transient UserAdministration administration;
@@ -47,14 +50,19 @@ public final class UserServlet extends ApiServlet {
   }
 
   @Override
+  protected List<String> methods(HttpServletRequest request) {
+    String path = String.valueOf(request.getPathInfo());
+    if (!PATH.matcher(path).matches()) {
+      return List.of();
+    }
+    return List.of(path.length() == ACTION ? "DELETE" : "POST");
+  }
+
+  @Override
   protected Answer answer(HttpServletRequest request) {
     ServiceClient client = clients.require(request, Scope.MANAGE);
-    Matcher path = PATH.matcher(String.valueOf(request.getPathInfo()));
-    boolean erase = request.getMethod().equals("DELETE");
-    if (!path.matches() || erase != path.group(2).isEmpty()) {
-      throw ApiException.of(ApiError.NOT_FOUND, "no such address");
-    }
-    UUID userId = UUID.fromString(path.group(1));
+    String path = request.getPathInfo(); // of the form above: other addresses have no methods
+    UUID userId = UUID.fromString(path.substring(1, ACTION));
     DirectoryEntry user =
         administration
             .find(userId, client::mayKnow)
@@ -63,7 +71,8 @@ public final class UserServlet extends ApiServlet {
       throw ApiException.of(
           ApiError.FORBIDDEN, "the user has identities in apps that are not the client's");
     }
-    return act(path.group(2), user, Subject.by(client.id(), userId), RequestFacts.of(request));
+    return act(
+        path.substring(ACTION), user, Subject.by(client.id(), userId), RequestFacts.of(request));
   }
 
   private Answer act(String action, DirectoryEntry user, Subject subject, RequestFacts facts) {

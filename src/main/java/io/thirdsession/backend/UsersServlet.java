@@ -47,13 +47,15 @@ public final class UsersServlet extends ApiServlet {
   }
 
   @Override
+  protected List<String> methods(HttpServletRequest request) {
+    return request.getServletPath().equals(FIND) ? List.of("POST") : List.of("GET", "HEAD");
+  }
+
+  @Override
   protected Answer answer(HttpServletRequest request) {
     ServiceClient client = clients.require(request, Scope.USERS);
-    boolean find = request.getServletPath().equals(FIND);
-    if (find != request.getMethod().equals("POST")) {
-      throw ApiException.of(ApiError.NOT_FOUND, "GET /api/users?…, or POST " + FIND);
-    }
-    List<DirectoryEntry> found = find ? find(request, client) : lookUp(request, client);
+    List<DirectoryEntry> found =
+        request.getMethod().equals("POST") ? find(request, client) : lookUp(request, client);
     return Answer.json(BackendUser.list(found, client, RequestFacts.of(request).baseUrl()));
   }
 

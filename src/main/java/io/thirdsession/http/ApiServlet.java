@@ -38,6 +38,14 @@ public abstract class ApiServlet extends HttpServlet {
   }
 
   /**
+   * Returns the methods of the address that is asked for, as named in the constructor; for a
+   * servlet whose addresses have different ones. Empty: there is no such address.
+   */
+  protected List<String> methods(HttpServletRequest request) {
+    return methods;
+  }
+
+  /**
    * Returns what to answer.
    *
    * @throws ApiException to end with an error
@@ -66,9 +74,16 @@ public abstract class ApiServlet extends HttpServlet {
   }
 
   private void checkMethod(HttpServletRequest request, HttpServletResponse response) {
-    if (!methods.isEmpty() && !methods.contains(request.getMethod())) {
-      response.setHeader("Allow", String.join(", ", methods));
-      throw ApiException.of(ApiError.METHOD_NOT_ALLOWED, "allowed: " + methods);
+    if (methods.isEmpty()) {
+      return;
+    }
+    List<String> allowed = methods(request);
+    if (allowed.isEmpty()) {
+      throw ApiException.of(ApiError.NOT_FOUND, "no such address");
+    }
+    if (!allowed.contains(request.getMethod())) {
+      response.setHeader("Allow", String.join(", ", allowed));
+      throw ApiException.of(ApiError.METHOD_NOT_ALLOWED, "allowed: " + allowed);
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ public final class SessionsServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private static final String END = "/end";
-  private static final Pattern SID = Pattern.compile("/(" + Uuid7.TEXT + ")");
+  private static final Pattern SID = Pattern.compile("/" + Uuid7.TEXT);
   private static final Pattern WHICH = Pattern.compile("others|all");
 
   private final transient RequestAuthenticator authenticator;
@@ -48,19 +47,27 @@ public final class SessionsServlet extends ApiServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
+  protected List<String> methods(HttpServletRequest request) {
     @Nullable String path = request.getPathInfo();
+    if (path == null) {
+      return List.of("GET", "HEAD");
+    }
+    if (path.equals(END)) {
+      return List.of("POST");
+    }
+    return SID.matcher(path).matches() ? List.of("DELETE") : List.of();
+  }
+
+  @Override
+  protected Answer answer(HttpServletRequest request) {
     return switch (request.getMethod()) {
-      case "DELETE" -> endOne(request, path);
-      case "POST" -> end(request, path);
-      default -> list(request, path);
+      case "DELETE" -> endOne(request, UUID.fromString(request.getPathInfo().substring(1)));
+      case "POST" -> end(request);
+      default -> list(request);
     };
   }
 
-  private Answer list(HttpServletRequest request, @Nullable String path) {
-    if (path != null) {
-      throw nothingThere();
-    }
+  private Answer list(HttpServletRequest request) {
     Session mine = authenticator.require(request);
     List<Device> devices =
         sessions.ofUser(mine.userId()).stream()
@@ -69,8 +76,7 @@ public final class SessionsServlet extends ApiServlet {
     return Answer.json(Map.of("sessions", devices));
   }
 
-  private Answer endOne(HttpServletRequest request, @Nullable String path) {
-    UUID sid = sid(path).orElseThrow(SessionsServlet::nothingThere);
+  private Answer endOne(HttpServletRequest request, UUID sid) {
     Session mine = authenticator.require(request);
     if (!sessions.endOne(mine.userId(), sid)) {
       throw ApiException.of(ApiError.NOT_FOUND, "not a live session of this user");
@@ -83,10 +89,7 @@ public final class SessionsServlet extends ApiServlet {
     return Answer.noContent();
   }
 
-  private Answer end(HttpServletRequest request, @Nullable String path) {
-    if (!END.equals(path)) {
-      throw nothingThere();
-    }
+  private Answer end(HttpServletRequest request) {
     Session mine = authenticator.require(request);
     JsonFields fields = JsonFields.of(request);
     String which = fields.required("which", WHICH);
@@ -98,17 +101,6 @@ public final class SessionsServlet extends ApiServlet {
           AuditEvent.SESSION_ENDED, mine.subject(), RequestFacts.of(request), "which=" + which);
     }
     return Answer.noContent();
-  }
-
-  private static Optional<UUID> sid(@Nullable String path) {
-    return Optional.ofNullable(path)
-        .map(SID::matcher)
-        .filter(Matcher::matches)
-        .map(matcher -> UUID.fromString(matcher.group(1)));
-  }
-
-  private static ApiException nothingThere() {
-    return ApiException.of(ApiError.NOT_FOUND, "no such address");
   }
 
   /** A session as its user sees it; nothing of the token is in it. */

@@ -492,18 +492,31 @@ class BackEndTest extends AppTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "POST /api/users",
-        "GET /api/users/find",
+        "POST /api/users/",
         "POST /api/users/nonsense/disable",
         "POST /api/users/01a20244-e800-75e8-b7be-805317a49f64/explode",
-        "POST /api/users/01a20244-e800-75e8-b7be-805317a49f64",
-        "DELETE /api/users/01a20244-e800-75e8-b7be-805317a49f64/disable",
+        "POST /api/users/01a20244-e800-75e8-b7be-805317a49f64/",
         "POST /api/users/01a20244-e800-75e8-b7be-805317a49f64/disable",
       })
   void nothingElseIsThere(String line) {
     String[] parts = line.split(" ", -1);
 
     assertEquals(404, server.http.send(parts[0], parts[1], null, basic()).status(), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /api/users, 'GET, HEAD'",
+    "GET, /api/users/find, POST",
+    "POST, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
+    "GET, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
+    "DELETE, /api/users/01a20244-e800-75e8-b7be-805317a49f64/disable, POST",
+  })
+  void anotherMethodIsToldTheRightOnes(String method, String path, String allowed) {
+    Answer answer = server.http.send(method, path, null, basic());
+
+    assertEquals(405, answer.status(), answer.toString());
+    assertEquals(allowed, answer.header("Allow"));
   }
 
   @Test

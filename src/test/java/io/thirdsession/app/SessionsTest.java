@@ -149,19 +149,32 @@ class SessionsTest extends AppTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /api/sessions/end",
-        "DELETE /api/sessions/end",
         "DELETE /api/sessions/1",
-        "DELETE /api/sessions",
-        "POST /api/sessions",
+        "GET /api/sessions/",
         "POST /api/sessions/all",
-        "GET /api/sessions/01a20244-e800-75e8-b7be-805317a49f64",
+        "POST /api/sessions/end/",
+        "DELETE /api/sessions/01a20244-e800-75e8-b7be-805317a49f64/",
       })
   void nothingElseIsThere(String line) {
     String mine = login("alice", "1");
     String[] parts = line.split(" ", -1);
 
     assertEquals(404, server.http.send(parts[0], parts[1], null, bearer(mine)).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /api/sessions, 'GET, HEAD'",
+    "POST, /api/sessions, 'GET, HEAD'",
+    "GET, /api/sessions/end, POST",
+    "DELETE, /api/sessions/end, POST",
+    "GET, /api/sessions/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
+  })
+  void anotherMethodIsToldTheRightOnes(String method, String path, String allowed) {
+    Answer answer = server.http.send(method, path, null);
+
+    assertEquals(405, answer.status(), answer.toString());
+    assertEquals(allowed, answer.header("Allow"));
   }
 
   @ParameterizedTest
