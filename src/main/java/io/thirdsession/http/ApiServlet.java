@@ -66,7 +66,7 @@ public abstract class ApiServlet extends HttpServlet {
       if (answer instanceof Answer.Later later) {
         answerLater(request, response, later.future());
       } else {
-        responder.answer(response, answer);
+        responder.answer(request, response, answer);
       }
     } catch (RuntimeException e) {
       responder.fail(request, response, e, errorBody());
@@ -130,7 +130,7 @@ public abstract class ApiServlet extends HttpServlet {
       if (failure != null) {
         responder.fail(request, response, failure, errorBody());
       } else if (answer != null) {
-        responder.answer(response, answer);
+        responder.answer(request, response, answer);
       }
     } catch (RuntimeException e) {
       failAgain(request, response, e);

@@ -2,8 +2,10 @@ package io.thirdsession.http;
 
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -36,8 +38,8 @@ public final class RequestBody {
     if (request.getContentLengthLong() > LONGEST) {
       throw tooLarge();
     }
-    try (InputStream in = request.getInputStream()) {
-      byte[] body = in.readNBytes(LONGEST + 1);
+    try {
+      byte[] body = request.getInputStream().readNBytes(LONGEST + 1);
       if (body.length > LONGEST) {
         throw tooLarge();
       }
@@ -63,7 +65,7 @@ public final class RequestBody {
           ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be multipart/form-data");
     }
     if (request.getContentLengthLong() > longest + LONGEST) {
-      drain(request, LONGEST_PHOTO);
+      finish(request, LONGEST_PHOTO);
       throw tooLarge();
     }
     try {
@@ -97,22 +99,37 @@ public final class RequestBody {
   }
 
   /**
-   * Reads past what is left of a body that nobody wants, as long as an upload may be. A container
-   * closes the connection behind an answer that came before the body was read, and a client that
-   * sends its next request on it gets none.
+   * Reads past what is left of a body that nobody wants, as long as an upload may be, and returns
+   * whether that was all. If not, the container closes the connection behind the answer, and who
+   * sends the next request on it gets none: the answer has to say so.
    */
-  static void drain(HttpServletRequest request) {
-    drain(request, LONGEST_DRAINED);
+  static boolean finish(HttpServletRequest request) {
+    return finish(request, LONGEST_DRAINED);
   }
 
-  private static void drain(HttpServletRequest request, int longest) {
-    if (request.getContentLengthLong() > longest) {
-      return;
+  /** The same for a body that was too long: one that does not say how long it is may never end. */
+  static boolean finishTooLong(HttpServletRequest request) {
+    return request.getContentLengthLong() >= 0 && finish(request);
+  }
+
+  private static boolean finish(HttpServletRequest request, int longest) {
+    if (request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null) {
+      return true; // there is none
     }
-    try (InputStream in = request.getInputStream()) {
-      in.skipNBytes(longest);
+    try {
+      ServletInputStream in = request.getInputStream();
+      if (in.isFinished()) {
+        return true;
+      }
+      if (request.getContentLengthLong() > longest) {
+        return false;
+      }
+      in.skipNBytes(longest + 1L);
+      return false;
+    } catch (EOFException e) {
+      return true;
     } catch (IOException | IllegalStateException e) {
-      // it ended, which is what was wanted; or broke off; or was read through the container
+      return false; // it broke off, or was in other hands
     }
   }
 

@@ -29,7 +29,9 @@ public final class Responder {
   private final Notices configurationFaults = new Notices(Duration.ofMinutes(1));
 
   /** Writes an answer that is there. */
-  void answer(HttpServletResponse response, Answer answer) throws IOException {
+  void answer(HttpServletRequest request, HttpServletResponse response, Answer answer)
+      throws IOException {
+    settle(response, RequestBody.finish(request));
     if (answer instanceof Answer.Json json) {
       writeJson(response, json.status(), json.value());
     } else if (answer instanceof Answer.Text text) {
@@ -59,9 +61,11 @@ public final class Responder {
       return;
     }
     ApiError error = failure.error();
-    if (error != ApiError.PAYLOAD_TOO_LARGE) {
-      RequestBody.drain(request);
-    }
+    settle(
+        response,
+        error == ApiError.PAYLOAD_TOO_LARGE
+            ? RequestBody.finishTooLong(request)
+            : RequestBody.finish(request));
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
     ErrorBody.Rendered rendered = shape.render(failure, facts);
@@ -69,6 +73,13 @@ public final class Responder {
       addHeaders(response, failure);
     }
     writeJson(response, rendered.status(), rendered.body());
+  }
+
+  /** Says that the connection ends here, if the rest of the body stands in it. */
+  private static void settle(HttpServletResponse response, boolean finished) {
+    if (!finished) {
+      response.setHeader("Connection", "close");
+    }
   }
 
   private static void addHeaders(HttpServletResponse response, ApiException failure) {

@@ -56,6 +56,7 @@ abstract class HttpContract {
   private static final String JSON = "application/json;charset=utf-8";
 
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+  private static final Pattern CONNECTION_CLOSE = Pattern.compile("(?i)connection: close\r\n");
 
   private final Container.Starter starter;
 
@@ -568,6 +569,24 @@ abstract class HttpContract {
                 + type
                 + "\r\nContent-Length: 2\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
+    sendThriceWithALateBody(head, status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DELETE /api/me/phone, 204", "GET /api/session, 200", "PUT /api/gateway, 200"})
+  void keepsTheConnectionThoughABodyComesLateThatNobodyReads(String line, int status)
+      throws Exception {
+    String token = http.login(weChat.loginCode()).token();
+    byte[] head =
+        (line
+                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Length: 2\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    sendThriceWithALateBody(head, status);
+  }
+
+  private void sendThriceWithALateBody(byte[] head, int status) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
       socket.setSoTimeout(10_000);
       for (int i = 0; i < 3; i++) {
@@ -580,8 +599,48 @@ abstract class HttpContract {
     }
   }
 
+  /** A proxy sends the next user's request on a connection of which it does not know better. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST /api/login, 65537, 413",
+    "POST /api/login, 1500000, 413",
+    "POST /api/nothing, 1500000, 404",
+    "POST /api/me/avatar, 1500000, 401",
+    "DELETE /api/session, 65537, 401",
+  })
+  void whoseBodyIsTooLongIsToldIfTheConnectionEnds(String line, int length, int status)
+      throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", container.base().getPort())) {
+      socket.setSoTimeout(10_000);
+      for (int i = 0; i < 3; i++) {
+        OutputStream out = socket.getOutputStream();
+        out.write(
+            (line
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: "
+                    + length
+                    + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(new byte[Math.min(length, 70_000)]);
+        if (length <= 70_000) {
+          out.flush();
+        }
+        String head = readHead(socket.getInputStream());
+        assertEquals("HTTP/1.1 " + status, head.substring(0, 12), "request " + i);
+        if (CONNECTION_CLOSE.matcher(head).find()) {
+          return;
+        }
+      }
+    }
+  }
+
   /** Reads one answer to its end and returns the beginning of its first line. */
   private static String readAnswer(InputStream in) throws IOException {
+    return readHead(in).substring(0, 12);
+  }
+
+  /** Reads one answer to its end and returns its head. */
+  private static String readHead(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int c = in.read();
@@ -590,7 +649,7 @@ abstract class HttpContract {
     }
     Matcher length = CONTENT_LENGTH.matcher(head);
     in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-    return head.substring(0, 12);
+    return head.toString();
   }
 
   @Test
