@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class Responder {
 
   private static final String NO_STORE = "no-store";
   private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/._-]{0,40}");
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
 
   private final Notices outages = new Notices(Duration.ofSeconds(1));
@@ -125,7 +127,7 @@ public final class Responder {
         + " method="
         + request.getMethod()
         + " servlet="
-        + request.getServletPath()
+        + shown(request.getServletPath())
         + " request="
         + facts.requestId()
         + " address="
@@ -133,6 +135,14 @@ public final class Responder {
         + " reason=\""
         + failure.diagnosis()
         + '"';
+  }
+
+  /**
+   * Returns a path that can be one of ours. Any other is the client's own text, decoded: it could
+   * begin a line, or hold a token.
+   */
+  private static String shown(String path) {
+    return PATH.matcher(path).matches() ? path : "?";
   }
 
   private static void writeJson(HttpServletResponse response, int status, Object value)

@@ -10,14 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.LogLines;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -168,33 +166,14 @@ class AuditTest extends AppTestBase {
 
   @Test
   void theLogHasTheSameInOneLineWithoutSecrets() {
-    StringBuilder lines = new StringBuilder();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            lines.append(line.getMessage().replace("{}", "")).append('\n');
-            if (line.getParameters() != null) {
-              lines.append(List.of(line.getParameters()));
-            }
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("io.thirdsession.audit");
-    logger.addHandler(handler);
-    try {
+    try (LogLines log = LogLines.of("io.thirdsession.audit")) {
       String code = server.code("alice");
       Answer login =
           server.http.post(
               "/api/login",
               "{\"code\":\"" + code + "\",\"device\":{\"model\":\"a\\nevent=forged\"}}");
 
-      String line = lines.toString().strip();
+      String line = log.text().strip();
       assertEquals(1, line.lines().count(), line);
       assertTrue(
           line.matches(
@@ -205,8 +184,6 @@ class AuditTest extends AppTestBase {
           line);
       assertFalse(line.contains(code));
       assertFalse(line.contains(login.token()));
-    } finally {
-      logger.removeHandler(handler);
     }
   }
 
@@ -218,7 +195,6 @@ class AuditTest extends AppTestBase {
     assertEquals(400, server.login("alice").status());
   }
 
-  /** Returns the events, sorted, once so many rows are there. */
   private Map<String, String> sessionKeysOfAlice() {
     Map<String, String> keys = new HashMap<>();
     for (String app : List.of(APP, OTHER_APP)) {
@@ -227,6 +203,7 @@ class AuditTest extends AppTestBase {
     return keys;
   }
 
+  /** Returns the events, sorted, once so many rows are there. */
   private List<String> events(int count) throws InterruptedException {
     for (int i = 0; i < 100; i++) {
       if (database.number("SELECT COUNT(*) FROM audit") >= count) {

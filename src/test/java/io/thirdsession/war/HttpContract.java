@@ -16,6 +16,7 @@ import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.LogLines;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
@@ -596,6 +597,22 @@ abstract class HttpContract {
         socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
         assertEquals("HTTP/1.1 " + status, readAnswer(socket.getInputStream()), "request " + i);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/gateway/../../x%0aevent=login%20user=forged%1b%5b31m",
+        "/api/gateway/../../x%0devent=login",
+        "/api/gateway/../../x%c2%85event=login",
+      })
+  void noPathBeginsALineInTheLog(String path) throws IOException {
+    try (LogLines log = LogLines.of("io.thirdsession.http.Responder")) {
+      RawHttp.send(container.base(), "GET", path, List.of(), "");
+
+      assertFalse(log.text().contains("event="), log.text());
+      assertTrue(log.text().lines().count() <= 1, log.text());
     }
   }
 
