@@ -130,7 +130,12 @@ final class App implements AutoCloseable {
     this.clients = new ClientAuthenticator(serviceClients, limits, audit);
     this.purger =
         new Purger(
-            database.jdbc(), settings.sessionLifetime(), settings.auditRetention(), clock, random);
+            database.jdbc(),
+            audit,
+            settings.sessionLifetime(),
+            settings.auditRetention(),
+            clock,
+            random);
 
     this.configuredApps = new WeChatApps(weChatApps::get);
     this.apps = new Apps(configuredApps);

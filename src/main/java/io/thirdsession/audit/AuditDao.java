@@ -18,7 +18,12 @@ final class AuditDao {
       ON DUPLICATE KEY UPDATE id = VALUES(id)
       """;
 
-  private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  /** Of a user who was erased before the row was written there is no address and no device. */
+  private static final String ROW =
+      "(?, ?, ?, ?, ?, ?, "
+          + "CASE WHEN ? = 0 OR EXISTS (SELECT 1 FROM user WHERE id = ?) THEN ? ELSE '' END, "
+          + "CASE WHEN ? = 0 OR EXISTS (SELECT 1 FROM user WHERE id = ?) THEN ? ELSE '' END, "
+          + "?, ?)";
 
   /** In pieces: a user may have very many. */
   private static final String BLANK =
@@ -28,6 +33,20 @@ final class AuditDao {
       ORDER BY id
       LIMIT ?
       """;
+
+  private static final String WALK =
+      """
+      SELECT a.id, (u.id IS NULL AND a.user_id IS NOT NULL
+                    AND (a.address <> '' OR a.device <> '')) AS of_erased
+      FROM audit a
+      LEFT JOIN user u ON u.id = a.user_id
+      WHERE a.id > ?
+      ORDER BY a.id
+      LIMIT ?
+      """;
+
+  private static final String BLANK_ROWS =
+      "UPDATE audit SET address = '', device = '' WHERE id IN (%s)";
 
   private static final String OF_USER =
       """
@@ -55,7 +74,11 @@ final class AuditDao {
           entry.subject().appId(),
           entry.subject().sid(),
           entry.subject().client(),
+          entry.subject().userId().isPresent() ? 1 : 0,
+          entry.subject().userId(),
           entry.address(),
+          entry.subject().userId().isPresent() ? 1 : 0,
+          entry.subject().userId(),
           entry.device(),
           entry.requestId(),
           entry.detail());
@@ -67,6 +90,20 @@ final class AuditDao {
   /** Empties what tells where a user was, in some rows, and returns in how many. */
   int blank(UUID userId, int most) {
     return queries.update(BLANK, userId, most);
+  }
+
+  /** Returns the rows after this one, in the order of the key. */
+  List<Walked> after(UUID id, int most) {
+    return queries.list(
+        WALK, row -> new Walked(row.id("id"), row.integer("of_erased") == 1), id, most);
+  }
+
+  /** Empties what tells where a user was, in these rows. */
+  void blank(List<UUID> ids) {
+    if (!ids.isEmpty()) {
+      String marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
+      queries.update(BLANK_ROWS.formatted(marks), ids.toArray());
+    }
   }
 
   /** Returns what happened to a user, the latest first. */
@@ -85,4 +122,7 @@ final class AuditDao {
         userId,
         most);
   }
+
+  /** A row, and whether it tells where somebody was who has been erased. */
+  record Walked(UUID id, boolean ofErased) {}
 }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Uuid7;
+import io.thirdsession.audit.AuditDao.Walked;
 import io.thirdsession.http.Notices;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.Jdbc;
@@ -11,10 +12,9 @@ import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.StorageException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,14 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class AuditTrail implements AutoCloseable {
   private static final int MOST_WAITING = 20_000;
   private static final int MOST_AT_ONCE = 200;
-  private static final int MOST_BLANKED_AT_ONCE = 1_000;
+  private static final int MOST_BLANKED_AT_ONCE = 10_000;
   private static final int LONGEST_DEVICE = 1_024;
   private static final int LONGEST_DETAIL = 255;
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
   private static final Duration LAST_TRIES = Duration.ofSeconds(5);
-
-  /** By then every node has written what it held of a user when they were erased. */
-  private static final Duration BLANK_AGAIN = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger("io.thirdsession.audit");
 
@@ -46,7 +43,6 @@ public final class AuditTrail implements AutoCloseable {
   private final Clock clock;
   private final RandomGenerator random;
   private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final Deque<Erased> erased = new ArrayDeque<>();
   private final Notices notices = new Notices(Duration.ofMinutes(1));
   private final Thread writer = new Thread(this::write, "thirdsession-audit");
   private volatile boolean closed;
@@ -99,21 +95,27 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   /**
-   * Empties what the trail tells of where a user was, in the transaction that erases them; of very
-   * many rows the rest follows with {@link #blankAgain}.
+   * Empties what the trail tells of where a user was, in the transaction that erases them. Of very
+   * many rows the rest follows by {@link #blankErased}, and so does what was on its way meanwhile.
    */
   public void blank(Queries transaction, UUID userId) {
     new AuditDao(transaction).blank(userId, MOST_BLANKED_AT_ONCE);
   }
 
   /**
-   * Empties it once more a little later, after the user was erased: of what other nodes, and we,
-   * were about to write.
+   * Empties what the rows after this one tell of where users were who have been erased. Looks at so
+   * many rows at most.
+   *
+   * @return the last row that was looked at; empty if these were all that there are
+   * @throws StorageException if the database is away
    */
-  public void blankAgain(UUID userId) {
-    synchronized (erased) {
-      erased.addLast(new Erased(userId, Deadline.in(BLANK_AGAIN)));
-    }
+  public Optional<UUID> blankErased(UUID after, int most) {
+    AuditDao rows = new AuditDao(jdbc);
+    List<Walked> walked = rows.after(after, most);
+    rows.blank(walked.stream().filter(Walked::ofErased).map(Walked::id).toList());
+    return walked.size() < most
+        ? Optional.empty()
+        : Optional.of(walked.get(walked.size() - 1).id());
   }
 
   /** Returns what happened to a user, the latest first, at most so many. */
@@ -136,7 +138,6 @@ public final class AuditTrail implements AutoCloseable {
         if (first != null) {
           writeUntilDone(batch(first));
         }
-        blankDue(false);
       } catch (InterruptedException e) {
         return; // close() writes the rest
       } catch (RuntimeException e) {
@@ -176,29 +177,6 @@ public final class AuditTrail implements AutoCloseable {
     waiting.addAll(later.subList(0, Math.min(later.size(), MOST_WAITING)));
   }
 
-  private void blankDue(boolean all) {
-    while (true) {
-      Erased next;
-      synchronized (erased) {
-        if (erased.isEmpty() || !(all || erased.peekFirst().at().passed())) {
-          return;
-        }
-        next = erased.removeFirst();
-      }
-      try {
-        int blanked = MOST_BLANKED_AT_ONCE;
-        while (blanked == MOST_BLANKED_AT_ONCE) {
-          blanked = new AuditDao(jdbc).blank(next.userId(), MOST_BLANKED_AT_ONCE);
-        }
-      } catch (StorageException e) {
-        synchronized (erased) {
-          erased.addFirst(next);
-        }
-        return;
-      }
-    }
-  }
-
   /** Writes what waits, for at most 5 s. */
   @Override
   public void close() {
@@ -213,7 +191,6 @@ public final class AuditTrail implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    blankDue(true);
     if (!waiting.isEmpty()) {
       log.error("rows were lost by the stop, the log has their lines count={}", waiting.size());
     }
@@ -235,7 +212,4 @@ public final class AuditTrail implements AutoCloseable {
         ? text
         : text.substring(0, text.offsetByCodePoints(0, longest));
   }
-
-  /** Who was erased, and when their rows are to be emptied again. */
-  private record Erased(UUID userId, Deadline at) {}
 }

@@ -2,6 +2,7 @@ package io.thirdsession.purge;
 
 import io.thirdsession.Timer;
 import io.thirdsession.Uuid7;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.purge.PurgeDao.Seen;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
@@ -19,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes sessions that have ended and audit rows that have been kept for long enough. What began
  * too long ago stands at the left edge of its table's key and goes from there, in small pieces;
- * sessions that nobody used are found by walking along the key, slowly. One node does it, by a
- * lease; two would do no harm. Thread-safe.
+ * sessions that nobody used are found by walking along the key, slowly, and so are audit rows that
+ * still tell where erased users were. One node does it, by a lease; two would do no harm.
+ * Thread-safe.
  */
 public final class Purger implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(10);
@@ -40,23 +43,27 @@ public final class Purger implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Purger.class);
 
   private final PurgeDao rows;
+  private final AuditTrail audit;
   private final SessionLifetime lifetime;
   private final Duration auditRetention;
   private final Clock clock;
   private final UUID node;
   private final Timer timer = new Timer("thirdsession-purge");
   private UUID walkedTo = BEGINNING;
+  private UUID auditWalkedTo = BEGINNING;
   private Instant leasedAt = Instant.MIN;
   private volatile boolean closed;
 
   /** Purges here; begins with {@link #start}. */
   public Purger(
       Jdbc jdbc,
+      AuditTrail audit,
       SessionLifetime lifetime,
       Duration auditRetention,
       Clock clock,
       RandomGenerator random) {
     this.rows = new PurgeDao(jdbc);
+    this.audit = audit;
     this.lifetime = lifetime;
     this.auditRetention = auditRetention;
     this.clock = clock;
@@ -86,11 +93,12 @@ public final class Purger implements AutoCloseable {
     int expired = inPieces(() -> rows.deleteSessionsBefore(sessionBorder, AT_ONCE));
     int idle = walk(now.minus(lifetime.idle()));
     UUID auditBorder = Uuid7.least(now.minus(auditRetention));
-    int audit = inPieces(() -> rows.deleteAuditBefore(auditBorder, AT_ONCE));
-    if (expired + idle + audit > 0) {
-      log.info("purged expired={} idle={} audit={}", expired, idle, audit);
+    int old = inPieces(() -> rows.deleteAuditBefore(auditBorder, AT_ONCE));
+    walkAudit();
+    if (expired + idle + old > 0) {
+      log.info("purged expired={} idle={} audit={}", expired, idle, old);
     }
-    return expired + idle + audit;
+    return expired + idle + old;
   }
 
   private int inPieces(IntSupplier delete) {
@@ -118,6 +126,17 @@ public final class Purger implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** The same along the audit trail, for what an erasure left to be emptied. */
+  private void walkAudit() {
+    for (int i = 0; i < STEPS_OF_A_RUN && pause() && renew(); i++) {
+      Optional<UUID> last = audit.blankErased(auditWalkedTo, AT_ONCE);
+      auditWalkedTo = last.orElse(BEGINNING);
+      if (last.isEmpty()) {
+        return;
+      }
+    }
   }
 
   /** Returns whether this node has the lease; asks the database for it now and then. */

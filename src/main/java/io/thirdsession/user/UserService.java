@@ -63,18 +63,15 @@ public final class UserService {
    * @return whether there was such a user
    */
   public boolean erase(UUID userId) {
-    boolean there =
-        jdbc.inTransaction(
-            Deadline.in(ERASURE),
-            transaction -> {
-              // in the order in which a login locks, so that the two never wait for each other
-              new IdentityDao(transaction).lockAllOf(userId);
-              boolean deleted = new UserDao(transaction).delete(userId) == 1;
-              audit.blank(transaction, userId);
-              return deleted;
-            });
-    audit.blankAgain(userId);
-    return there;
+    return jdbc.inTransaction(
+        Deadline.in(ERASURE),
+        transaction -> {
+          // in the order in which a login locks, so that the two never wait for each other
+          new IdentityDao(transaction).lockAllOf(userId);
+          boolean deleted = new UserDao(transaction).delete(userId) == 1;
+          audit.blank(transaction, userId);
+          return deleted;
+        });
   }
 
   /**

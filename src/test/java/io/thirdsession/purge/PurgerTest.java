@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Uuid7;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.testing.FakeClock;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +106,30 @@ class PurgerTest {
   }
 
   @Test
+  void emptiesWhatStillTellsWhereErasedUsersWere() throws SQLException {
+    UUID erased = Uuid7.next(clock.instant(), RANDOM);
+    audits(5_200, Duration.ofDays(1)); // more than one run looks at
+    auditOf(erased);
+    auditOf(user);
+    insert(
+        "INSERT INTO audit (id, event, address) VALUES (?, 'login_failed', '192.0.2.1')",
+        Uuid7.next(clock.instant(), RANDOM));
+    Purger purger = purger();
+
+    purger.run();
+    purger.run();
+
+    assertEquals(
+        List.of("login", "login_failed"),
+        testDatabase.column("SELECT event FROM audit WHERE address <> '' ORDER BY 1"));
+    assertEquals(
+        1,
+        testDatabase.number("SELECT COUNT(*) FROM audit WHERE device <> ''"),
+        "of whoever is there it is kept");
+    assertEquals(5_203, testDatabase.number("SELECT COUNT(*) FROM audit"));
+  }
+
+  @Test
   void oneNodeDoesItUntilItsLeaseIsOver() throws SQLException {
     Purger one = purger();
     Purger other = purger();
@@ -141,7 +167,12 @@ class PurgerTest {
 
   private Purger purger() {
     return new Purger(
-        database.jdbc(), new SessionLifetime(IDLE, ABSOLUTE), RETENTION, clock, RANDOM);
+        database.jdbc(),
+        new AuditTrail(database.jdbc(), clock, RANDOM),
+        new SessionLifetime(IDLE, ABSOLUTE),
+        RETENTION,
+        clock,
+        RANDOM);
   }
 
   private int sessions() {
@@ -174,9 +205,29 @@ class PurgerTest {
   }
 
   private void audit(Duration age) throws SQLException {
+    audits(1, age);
+  }
+
+  private void audits(int count, Duration age) throws SQLException {
+    try (Connection connection = testDatabase.connect();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO audit (id, event) VALUES (?, 'login')")) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < count; i++) {
+        insert.setBytes(1, Uuid7.bytes(Uuid7.next(clock.instant().minus(age), RANDOM)));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+    }
+  }
+
+  private void auditOf(UUID whom) throws SQLException {
     insert(
-        "INSERT INTO audit (id, event) VALUES (?, 'login')",
-        Uuid7.next(clock.instant().minus(age), RANDOM));
+        "INSERT INTO audit (id, user_id, event, address, device)"
+            + " VALUES (?, ?, 'login', '192.0.2.1', '{\"model\":\"iPhone\"}')",
+        Uuid7.next(clock.instant(), RANDOM),
+        whom);
   }
 
   private void insert(String sql, UUID... ids) throws SQLException {
