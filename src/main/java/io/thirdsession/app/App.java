@@ -170,6 +170,7 @@ final class App implements AutoCloseable {
             configuredApps,
             openData,
             phoneBook,
+            sessions,
             settings.phones(),
             limits,
             audit,

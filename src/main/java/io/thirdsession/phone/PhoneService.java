@@ -15,6 +15,7 @@ import io.thirdsession.limit.RateLimits;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.Session;
+import io.thirdsession.session.SessionService;
 import io.thirdsession.user.PhoneBook;
 import io.thirdsession.user.PhoneSource;
 import io.thirdsession.user.StoredPhone;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ public final class PhoneService {
   private final WeChatApps apps;
   private final OpenDataService openData;
   private final PhoneBook phones;
+  private final SessionService sessions;
   private final PhoneSettings settings;
   private final RateLimits limits;
   private final AuditTrail audit;
@@ -59,6 +62,7 @@ public final class PhoneService {
       WeChatApps apps,
       OpenDataService openData,
       PhoneBook phones,
+      SessionService sessions,
       PhoneSettings settings,
       RateLimits limits,
       AuditTrail audit,
@@ -67,6 +71,7 @@ public final class PhoneService {
     this.apps = apps;
     this.openData = openData;
     this.phones = phones;
+    this.sessions = sessions;
     this.settings = settings;
     this.limits = limits;
     this.audit = audit;
@@ -74,9 +79,10 @@ public final class PhoneService {
   }
 
   /**
-   * Binds the number of this event to the session's user and returns it. The code is tried first;
-   * the encrypted data only if WeChat could not be asked about the code, never after a time-out:
-   * then it may be spent, and what has become of it is not known.
+   * Binds the number of this event to the session's user and returns it. If they had another
+   * number, their other sessions end with it: whoever changes the number is to be the only one
+   * inside. The code is tried first; the encrypted data only if WeChat could not be asked about the
+   * code, never after a time-out: then it may be spent, and what has become of it is not known.
    */
   public CompletableFuture<PhoneNumber> bind(
       Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
@@ -222,8 +228,18 @@ public final class PhoneService {
 
   private StoredPhone store(
       Session session, PhoneNumber number, PhoneSource source, RequestFacts facts) {
-    StoredPhone stored = phones.bind(session.userId(), number, source);
+    AtomicInteger ended = new AtomicInteger();
+    StoredPhone stored =
+        phones.bind(
+            session.userId(),
+            number,
+            source,
+            transaction -> ended.set(sessions.endOthers(transaction, session)));
     audit.record(AuditEvent.PHONE_BOUND, session.subject(), facts, "source=" + source.label());
+    if (ended.get() > 0) {
+      audit.record(
+          AuditEvent.SESSION_ENDED, session.subject(), facts, "which=others by=phone_bound");
+    }
     return stored;
   }
 

@@ -143,6 +143,12 @@ public final class SessionService {
     new SessionDao(transaction).deleteAllOfUser(userId, Optional.empty());
   }
 
+  /** Ends all other sessions of this one's user inside a transaction; returns how many. */
+  public int endOthers(Transaction transaction, Session session) {
+    return new SessionDao(transaction)
+        .deleteAllOfUser(session.userId(), Optional.of(session.sid()));
+  }
+
   private Optional<StoredSession> find(SessionToken token, Instant now) {
     return new SessionDao(jdbc)
         .find(token.sid())

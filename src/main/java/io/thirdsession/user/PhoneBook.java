@@ -1,17 +1,21 @@
 package io.thirdsession.user;
 
+import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.user.PhoneDao.Holder;
 import io.thirdsession.wechat.PhoneNumber;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class PhoneBook {
   private static final Logger log = LoggerFactory.getLogger(PhoneBook.class);
   private static final int AT_ONCE = 100;
+  private static final Duration CHANGE = Duration.ofSeconds(5);
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final Jdbc jdbc;
@@ -41,15 +46,31 @@ public final class PhoneBook {
    * Binds the number to the user, in the place of the one that they had, and returns it as it is
    * stored.
    *
+   * @param onChange done in the same transaction if they had another number
    * @throws ApiException {@code session_invalid} if the user is gone
    */
-  public StoredPhone bind(UUID userId, PhoneNumber number, PhoneSource source) {
+  public StoredPhone bind(
+      UUID userId, PhoneNumber number, PhoneSource source, Consumer<Transaction> onChange) {
     StoredPhone phone =
         sealer.seal(userId, number, source, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    if (!new PhoneDao(jdbc).bind(userId, phone)) {
-      throw gone();
+    if (!new PhoneDao(jdbc).bindFirstOrSame(userId, phone, sealer.hashes(number))) {
+      replace(userId, phone, onChange);
     }
     return phone;
+  }
+
+  private void replace(UUID userId, StoredPhone phone, Consumer<Transaction> onChange) {
+    boolean there =
+        jdbc.inTransaction(
+            Deadline.in(CHANGE),
+            transaction -> {
+              boolean bound = new PhoneDao(transaction).bind(userId, phone);
+              onChange.accept(transaction);
+              return bound;
+            });
+    if (!there) {
+      throw gone();
+    }
   }
 
   /**

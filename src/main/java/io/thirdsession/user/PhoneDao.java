@@ -4,6 +4,8 @@ import io.thirdsession.Secret;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +17,14 @@ final class PhoneDao {
       UPDATE user
       SET phone_sealed = ?, phone_hash = ?, phone_source = ?, phone_bound_at = ?
       WHERE id = ?
+      """;
+
+  /** Not over another number. */
+  private static final String BIND_SAME =
+      """
+      UPDATE user
+      SET phone_sealed = ?, phone_hash = ?, phone_source = ?, phone_bound_at = ?
+      WHERE id = ? AND (phone_hash IS NULL OR phone_hash IN (%s))
       """;
 
   private static final String UNBIND =
@@ -50,6 +60,20 @@ final class PhoneDao {
         queries.update(
             BIND, phone.sealed(), phone.hash(), phone.source().label(), phone.boundAt(), userId);
     return changed == 1;
+  }
+
+  /**
+   * Returns whether it was bound: to a user who is there and had none, or had the same.
+   *
+   * @param hashes under which the same number may stand
+   */
+  boolean bindFirstOrSame(UUID userId, StoredPhone phone, List<Secret> hashes) {
+    List<Object> parameters = new ArrayList<>();
+    Collections.addAll(
+        parameters, phone.sealed(), phone.hash(), phone.source().label(), phone.boundAt(), userId);
+    parameters.addAll(hashes);
+    String marks = String.join(", ", Collections.nCopies(hashes.size(), "?"));
+    return queries.update(BIND_SAME.formatted(marks), parameters.toArray()) == 1;
   }
 
   /** Returns whether a phone was bound. */

@@ -51,6 +51,32 @@ class PhoneTest extends AppTestBase {
   }
 
   @Test
+  void whoChangesTheNumberIsTheOnlyOneInside() {
+    bind(json("code", tap().code()));
+    String other = server.login("alice").token();
+    String bob = server.login("bob").token();
+    assertEquals(200, bind(json("code", tap().code())).status());
+    assertEquals(200, server.http.check(other).status(), "it is the same number");
+
+    PhoneEvent tap = server.weChat.phone(APP, ALICE, "13900001111");
+    assertEquals(200, bind(json("code", tap.code())).status());
+
+    assertEquals(401, server.http.check(other).status());
+    assertEquals(200, server.http.check(token).status());
+    assertEquals(200, server.http.check(bob).status());
+    assertEquals("139****1111", maskedPhone());
+  }
+
+  @Test
+  void theFirstNumberEndsNoSession() {
+    String other = server.login("alice").token();
+
+    bind(json("code", tap().code()));
+
+    assertEquals(200, server.http.check(other).status());
+  }
+
+  @Test
   void tellsWeChatWhoseTheCodeMustBe() {
     bind(json("code", tap().code()));
 

@@ -11,6 +11,7 @@ import io.thirdsession.Uuid7;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Database;
+import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.testing.FakeClock;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestKeys;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,8 @@ class PhoneBookTest {
   private static final PhoneNumber NUMBER = PhoneNumber.of("86", "13580006666");
   private static final UUID ALICE = Uuid7.next(NOW, RandomGenerator.getDefault());
   private static final UUID BOB = Uuid7.next(NOW, RandomGenerator.getDefault());
+
+  private static final Consumer<Transaction> NOTHING = transaction -> {};
 
   private final FakeClock clock = new FakeClock(NOW);
   private TestDatabase testDatabase;
@@ -57,7 +62,7 @@ class PhoneBookTest {
   void keepsANumberWithHowAndWhenItWasProven() {
     PhoneBook phones = phones("k1");
 
-    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE);
+    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
 
     assertEquals(
         Optional.of(new BoundPhone(NUMBER, PhoneSource.WX_CODE, NOW)), phones.open(user(ALICE)));
@@ -65,7 +70,7 @@ class PhoneBookTest {
 
   @Test
   void nothingReadableIsInTheDatabase() {
-    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE);
+    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
 
     String row =
         testDatabase
@@ -80,8 +85,8 @@ class PhoneBookTest {
   void severalMayHoldOneNumberAndHaveOneHash() {
     PhoneBook phones = phones("k1");
 
-    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE);
-    phones.bind(BOB, NUMBER, PhoneSource.WX_ENCRYPTED);
+    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones.bind(BOB, NUMBER, PhoneSource.WX_ENCRYPTED, NOTHING);
 
     assertTrue(phones.open(user(ALICE)).isPresent(), "nothing is taken away");
     assertEquals(stored(ALICE).hash(), stored(BOB).hash());
@@ -91,8 +96,8 @@ class PhoneBookTest {
   @Test
   void theHashDependsOnTheCountry() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, PhoneNumber.of("1", "4155550123"), PhoneSource.WX_CODE);
-    phones.bind(BOB, PhoneNumber.of("86", "4155550123"), PhoneSource.WX_CODE);
+    phones.bind(ALICE, PhoneNumber.of("1", "4155550123"), PhoneSource.WX_CODE, NOTHING);
+    phones.bind(BOB, PhoneNumber.of("86", "4155550123"), PhoneSource.WX_CODE, NOTHING);
 
     assertNotEquals(stored(ALICE).hash(), stored(BOB).hash());
   }
@@ -100,15 +105,32 @@ class PhoneBookTest {
   @Test
   void aNumberMovedToAnotherRowDoesNotOpen() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE);
+    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
 
     assertEquals(Optional.empty(), phones.open(user(BOB).withPhone(stored(ALICE))));
   }
 
   @Test
+  void saysWhenAnotherNumberTakesThePlaceOfOneAndOnlyThen() {
+    AtomicInteger changes = new AtomicInteger();
+    Consumer<Transaction> onChange = transaction -> changes.incrementAndGet();
+
+    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE, onChange);
+    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_ENCRYPTED, onChange);
+    phones("k2", "k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE, onChange);
+    assertEquals(0, changes.get(), "it is the same under another master key too");
+
+    phones("k2", "k1")
+        .bind(ALICE, PhoneNumber.of("1", "4155550123"), PhoneSource.WX_CODE, onChange);
+    assertEquals(1, changes.get());
+    assertEquals(
+        PhoneNumber.of("1", "4155550123"), phones("k2").open(user(ALICE)).orElseThrow().number());
+  }
+
+  @Test
   void unbindingTwiceIsUnbindingOnce() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE);
+    phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
 
     phones.unbind(ALICE);
     phones.unbind(ALICE);
@@ -121,14 +143,14 @@ class PhoneBookTest {
     PhoneBook phones = phones("k1");
     UUID nobody = Uuid7.next(NOW, RandomGenerator.getDefault());
 
-    assertGone(() -> phones.bind(nobody, NUMBER, PhoneSource.WX_CODE));
+    assertGone(() -> phones.bind(nobody, NUMBER, PhoneSource.WX_CODE, NOTHING));
     assertGone(() -> phones.unbind(nobody));
   }
 
   @Test
   void sealsAnewUnderTheActiveKeySoThatTheOldOneCanGo() {
-    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_ENCRYPTED);
-    phones("k2", "k1").bind(BOB, NUMBER, PhoneSource.WX_CODE);
+    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_ENCRYPTED, NOTHING);
+    phones("k2", "k1").bind(BOB, NUMBER, PhoneSource.WX_CODE, NOTHING);
     Secret bobs = stored(BOB).sealed();
 
     assertEquals(1, phones("k2", "k1").sealAnew());
@@ -149,7 +171,7 @@ class PhoneBookTest {
       UUID user = Uuid7.next(NOW, RandomGenerator.getDefault());
       new UserDao(database.jdbc())
           .insert(new User(user, NOW, NOW, false, Profile.NONE, Optional.empty()));
-      old.bind(user, NUMBER, PhoneSource.WX_CODE); // all of one hash
+      old.bind(user, NUMBER, PhoneSource.WX_CODE, NOTHING); // all of one hash
     }
     testDatabase.execute(
         "UPDATE user SET phone_sealed = CONCAT(phone_sealed, 'x')"
@@ -161,7 +183,7 @@ class PhoneBookTest {
 
   @Test
   void sealingAnewNeverUndoesABindingOfThatMoment() {
-    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE);
+    phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
     StoredPhone read = stored(ALICE);
     phones("k1").unbind(ALICE);
     StoredPhone anew =
@@ -189,7 +211,7 @@ class PhoneBookTest {
   void theLongestNumberUnderTheLongestKeyIdFitsItsColumns() {
     PhoneBook phones = phones("a".repeat(16));
 
-    phones.bind(ALICE, PhoneNumber.of("1234", "1".repeat(20)), PhoneSource.WX_ENCRYPTED);
+    phones.bind(ALICE, PhoneNumber.of("1234", "1".repeat(20)), PhoneSource.WX_ENCRYPTED, NOTHING);
 
     assertTrue(phones.open(user(ALICE)).isPresent());
   }
