@@ -71,6 +71,15 @@ public final class AvatarService {
     return new AvatarDao(jdbc).ofUser(userId);
   }
 
+  /**
+   * Returns the path of a picture that ends this URL, whosever server's it is: ours had another
+   * name when a client kept the address.
+   */
+  static Optional<String> pathIn(String url) {
+    int begin = url.lastIndexOf(PREFIX);
+    return Optional.of(begin < 0 ? "" : url.substring(begin)).filter(AvatarService::isPath);
+  }
+
   /** Returns whether an avatar's URL is the path of a picture here. */
   static boolean isPath(String url) {
     return PATH.matcher(url).matches();

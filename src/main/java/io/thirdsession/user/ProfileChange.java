@@ -108,6 +108,14 @@ public final class ProfileChange {
     return Optional.ofNullable(values.get(AVATAR_URL)).map(Object::toString);
   }
 
+  /** Returns the same change without the avatar. */
+  ProfileChange withoutAvatar() {
+    Map<ProfileField, Object> others = new EnumMap<>(ProfileField.class);
+    others.putAll(values);
+    others.remove(AVATAR_URL);
+    return new ProfileChange(others);
+  }
+
   /** Returns texts, and an Integer for the gender. */
   Map<ProfileField, Object> values() {
     return values;

@@ -46,13 +46,14 @@ public final class ProfileService {
     if (change.isEmpty()) {
       return find(userId);
     }
-    Optional<String> avatarUrl = change.avatarUrl();
-    if (avatarUrl.isEmpty()) {
-      write(jdbc, userId, change);
-    } else if (AvatarService.isPath(avatarUrl.get())) {
-      if (!find(userId).profile().avatarUrl().equals(avatarUrl.get())) {
-        throw ApiException.invalid("avatarUrl", "is a picture here that is not the user's own");
-      }
+    Optional<String> picture = change.avatarUrl().flatMap(AvatarService::pathIn);
+    if (picture.isPresent() && find(userId).profile().avatarUrl().equals(picture.get())) {
+      return change(userId, change.withoutAvatar()); // not written: another may be on its way
+    }
+    if (change.avatarUrl().filter(AvatarService::isPath).isPresent()) {
+      throw ApiException.invalid("avatarUrl", "is a picture here that is not the user's own");
+    }
+    if (change.avatarUrl().isEmpty()) {
       write(jdbc, userId, change);
     } else {
       jdbc.inTransaction(

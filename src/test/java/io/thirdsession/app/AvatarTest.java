@@ -237,6 +237,26 @@ class AvatarTest extends AppTestBase {
     assertEquals(401, upload("file", RED).status());
   }
 
+  @Test
+  void sendingItBackUnderAnotherNameOfTheServerLeavesThePicture() {
+    String url = upload("file", RED).field("avatarUrl");
+    String path = URI.create(url).getPath();
+
+    Answer answer = put("https://another-name.example.com/login" + path);
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(url, answer.field("avatarUrl"));
+    assertEquals(200, get(url).status());
+  }
+
+  @Test
+  void aPictureElsewhereMayHaveAnAddressLikeOurs() {
+    upload("file", RED);
+    String elsewhere = "https://elsewhere.example.com/avatars/AAAAAAAAAAAAAAAAAAAAAA";
+
+    assertEquals(elsewhere, put(elsewhere).field("avatarUrl"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
