@@ -12,6 +12,7 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.Notices;
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
 import io.thirdsession.session.Session;
@@ -72,7 +73,8 @@ public final class OpenDataService {
   /**
    * Returns what the reader makes of the data, checked to be of this session's app and user, and
    * fresh. Fails with {@link ApiException} {@code decrypt_failed} if it is not, does not open, or
-   * the reader throws {@link OpenDataException}: that counts as a failure of the key.
+   * the reader throws {@link OpenDataException}: that counts as a failure of the key. Throws
+   * nothing.
    */
   public <T> CompletableFuture<T> decrypt(
       Session session, EncryptedFields fields, Function<OpenData, T> reader, RequestFacts facts) {
@@ -83,7 +85,7 @@ public final class OpenDataService {
       return CompletableFuture.completedFuture(open(session, fields, reader));
     } catch (OpenDataException e) {
       return failed(session, e, failure, facts);
-    } catch (ApiException e) {
+    } catch (ApiException | StorageException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.thirdsession.http.RequestFacts;
+import io.thirdsession.opendata.EncryptedFields;
+import io.thirdsession.session.Session;
 import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.simulator.ProfileEvent;
 import io.thirdsession.testing.TestDatabase;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -290,6 +295,21 @@ class DecryptTest {
 
     assertEquals(400, answer.status());
     assertEquals("sessionKey", answer.field("field"));
+  }
+
+  /** A login that brings a profile along must not fall with it. */
+  @Test
+  void aDatabaseThatFailsIsInTheOutcomeAndNotThrown() {
+    Session session = server.app.sessions.find(token).orElseThrow();
+    RequestFacts facts =
+        new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost");
+    database.execute("ALTER TABLE identity RENAME TO identity_away");
+
+    CompletableFuture<?> opened =
+        server.app.openData.decrypt(
+            session, new EncryptedFields(forged(1), iv()), data -> data, facts);
+
+    assertTrue(opened.isCompletedExceptionally());
   }
 
   private Answer decrypt(String encryptedData, String iv) {
