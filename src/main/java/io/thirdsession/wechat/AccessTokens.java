@@ -100,8 +100,9 @@ public final class AccessTokens {
   }
 
   /**
-   * Forgets the token that WeChat or a holder calls bad, if it is still the one that is held, and
-   * no other was called so within 30 s: a storm of complaints about one token causes one fetch.
+   * Forgets the token that WeChat or a holder calls bad, if it is still the one that is held, no
+   * other was called so within 30 s, and WeChat may be asked for another: a storm of complaints
+   * about one token causes one fetch, and while there is no other, the one that may be good stays.
    *
    * @return whether another token may be had now
    */
@@ -112,7 +113,7 @@ public final class AccessTokens {
         return true;
       }
       Instant now = clock.instant();
-      if (now.isBefore(slot.rejectedAt.plus(BETWEEN_REFETCHES))) {
+      if (now.isBefore(slot.rejectedAt.plus(BETWEEN_REFETCHES)) || now.isBefore(slot.restUntil)) {
         return false;
       }
       slot.token = null;

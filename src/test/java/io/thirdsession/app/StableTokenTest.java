@@ -155,6 +155,21 @@ class StableTokenTest extends AppTestBase {
   }
 
   @Test
+  void aComplaintKeepsTheTokenWhileWeChatGivesNoOther() throws Exception {
+    String first = ask(AppServer.APP, TestClients.SECRET).field("access_token");
+    server.clock.advance(Duration.ofSeconds(7_000)); // the next is fetched early, beside it
+    server.weChat.faults(Fault.errcode(45009).on(PATH));
+    assertEquals(first, ask(AppServer.APP, TestClients.SECRET).field("access_token"));
+    while (fetches().size() < 2) {
+      Thread.sleep(10);
+    }
+    Thread.sleep(500); // until its refusal is taken in, which nobody waits for
+
+    assertEquals(first, complain().field("access_token"));
+    assertEquals(first, ask(AppServer.APP, TestClients.SECRET).field("access_token"));
+  }
+
+  @Test
   void aComplaintAboutAYoungTokenGetsItAsItIs() {
     String first = ask(AppServer.APP, TestClients.SECRET).field("access_token");
     server.clock.advance(Duration.ofMillis(59_999));
