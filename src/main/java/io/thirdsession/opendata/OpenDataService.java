@@ -24,6 +24,7 @@ import io.thirdsession.wechat.OpenDataException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +83,7 @@ public final class OpenDataService {
     try {
       limits.takeOfAddress(Limit.DECRYPT, facts);
       limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
-      return CompletableFuture.completedFuture(open(session, fields, reader));
+      return CompletableFuture.completedFuture(open(session, fields, reader, facts));
     } catch (OpenDataException e) {
       return failed(session, e, failure, facts);
     } catch (ApiException | StorageException e) {
@@ -98,9 +99,7 @@ public final class OpenDataService {
   private <T> CompletableFuture<T> failed(
       Session session, OpenDataException e, Deadline failure, RequestFacts facts) {
     audit.record(
-        e.reason() == QUARANTINED && quarantines.isDue(session.userId().toString())
-            ? AuditEvent.KEY_QUARANTINED
-            : AuditEvent.DECRYPT_FAILED,
+        AuditEvent.DECRYPT_FAILED,
         session.subject(),
         facts,
         "reason=" + e.reason().name().toLowerCase(Locale.ROOT));
@@ -120,9 +119,30 @@ public final class OpenDataService {
     return later;
   }
 
-  private <T> T open(Session session, EncryptedFields fields, Function<OpenData, T> reader) {
+  private <T> T open(
+      Session session, EncryptedFields fields, Function<OpenData, T> reader, RequestFacts facts) {
     EncryptedData data = EncryptedData.parse(fields.encryptedData(), fields.iv());
     List<HeldKey> tried = new ArrayList<>(); // (malformed data never get here: nothing is counted)
+    try {
+      return open(session, data, reader, tried);
+    } catch (OpenDataException e) {
+      if (!tried.isEmpty()) {
+        auditQuarantine(session, facts);
+      }
+      throw e;
+    }
+  }
+
+  /** Writes down the keys that rest since this failure. */
+  private void auditQuarantine(Session session, RequestFacts facts) {
+    keys.keys(session.appId(), session.openId()).stream()
+        .filter(HeldKey::resting)
+        .filter(key -> quarantines.isDue(HexFormat.of().formatHex(key.fingerprint().bytes())))
+        .forEach(key -> audit.record(AuditEvent.KEY_QUARANTINED, session.subject(), facts, ""));
+  }
+
+  private <T> T open(
+      Session session, EncryptedData data, Function<OpenData, T> reader, List<HeldKey> tried) {
     boolean quarantined = false;
     for (HeldKey key : keys.keys(session.appId(), session.openId())) {
       if (!keys.reserveTry(key)) {

@@ -97,9 +97,31 @@ class AuditTest extends AppTestBase {
   }
 
   @Test
-  void aQuarantineIsWrittenDownOnce() throws Exception {
+  void theFailureThatLetsAKeyRestWritesItDownAndNoneAfterIt() throws Exception {
     String token = server.login("alice").token();
-    for (int i = 0; i < 8; i++) {
+    failToDecrypt(token, 4);
+    assertEquals(5, events(5).size());
+    assertEquals(0, database.number("SELECT COUNT(*) FROM audit WHERE event LIKE 'key%'"));
+
+    failToDecrypt(token, 1);
+    assertEquals("key_quarantined", events(7).get(5));
+
+    failToDecrypt(token, 3);
+    assertEquals(1, events(10).stream().filter("key_quarantined"::equals).count());
+  }
+
+  @Test
+  void everyKeyThatRestsIsWrittenDown() throws Exception {
+    String token = server.login("alice").token();
+    failToDecrypt(token, 5);
+    server.weChat.rotateKeyAtNextLogin(APP, AppServer.openId("alice"));
+    failToDecrypt(server.login("alice").token(), 5);
+
+    assertEquals(2, events(14).stream().filter("key_quarantined"::equals).count());
+  }
+
+  private void failToDecrypt(String token, int times) {
+    for (int i = 0; i < times; i++) {
       post(
           token,
           "/api/me/decrypt",
@@ -109,10 +131,6 @@ class AuditTest extends AppTestBase {
               "iv",
               "A".repeat(22) + "=="));
     }
-
-    List<String> events = events(9);
-
-    assertEquals(1, events.stream().filter("key_quarantined"::equals).count(), events.toString());
   }
 
   @Test
