@@ -128,7 +128,7 @@ public final class UserAdministration {
   private CompletableFuture<Boolean> reset(
       HeldIdentity identity, Deadline deadline, Consumer<HeldIdentity> onReset) {
     Optional<WeChatApp> app = apps.find(identity.appId());
-    Optional<HeldKey> current = keys.keys(identity.appId(), identity.openId()).stream().findFirst();
+    Optional<HeldKey> current = keys.currentKey(identity.appId(), identity.openId());
     if (app.isEmpty() || current.isEmpty()) {
       return CompletableFuture.completedFuture(false);
     }

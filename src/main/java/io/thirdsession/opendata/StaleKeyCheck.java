@@ -62,7 +62,7 @@ public final class StaleKeyCheck {
   }
 
   private void askNow(Session session) {
-    Optional<HeldKey> current = keys.keys(session.appId(), session.openId()).stream().findFirst();
+    Optional<HeldKey> current = keys.currentKey(session.appId(), session.openId());
     apps.find(session.appId())
         .ifPresent(
             app ->

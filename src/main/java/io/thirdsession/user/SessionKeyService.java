@@ -53,6 +53,15 @@ public final class SessionKeyService {
   }
 
   /**
+   * Returns the key of the latest exchange; empty if the identity was erased, or it does not open.
+   */
+  public Optional<HeldKey> currentKey(String appId, String openId) {
+    return new SessionKeyDao(jdbc)
+        .find(appId, openId)
+        .flatMap(found -> held(found, found.slots().current(), false, appId, openId));
+  }
+
+  /**
    * Returns whether this key may be tried now. A failure is counted beforehand, so that tries at
    * once cannot outnumber what is left; {@link #giveBack} takes it off again. At five the key rests
    * for an hour, in whichever slot it stands: a try of it then locks nothing, so that whoever

@@ -455,6 +455,20 @@ class BackEndTest extends AppTestBase {
         200, manage("POST", userId, "/reset-session-keys", basic()).status(), "and once more");
   }
 
+  @Test
+  void asksWeChatNothingAboutAKeyThatDoesNotOpen() {
+    String userId = userId("alice");
+    server.weChat.rotateKeyAtNextLogin(APP, AppServer.openId("alice"));
+    server.login("alice");
+    database.execute("UPDATE identity SET key_sealed = REVERSE(key_sealed)");
+    server.weChat.clearCalls();
+
+    Answer answer = manage("POST", userId, "/reset-session-keys", basic());
+
+    assertTrue(answer.text().contains("\"reset\":false"), answer.toString());
+    assertTrue(server.weChat.calls().isEmpty(), "the key before is not the one that counts");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /api/users?unionid=u, orders",
