@@ -9,6 +9,7 @@ import io.thirdsession.http.RequestFacts;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -56,9 +57,27 @@ public final class ClientAuthenticator {
       return Optional.empty();
     }
     int colon = pair.indexOf(':');
-    return colon < 0
-        ? Optional.empty()
-        : clients.find(pair.substring(0, colon), pair.substring(colon + 1));
+    if (colon < 0) {
+      return Optional.empty();
+    }
+    String id = pair.substring(0, colon);
+    String secret = pair.substring(colon + 1);
+    return clients.find(id, secret).or(() -> findFormEncoded(id, secret));
+  }
+
+  /**
+   * OAuth has both encoded as in a form before they are joined (RFC 6749, section 2.3.1), and
+   * Spring Security does; curl and most others do not. A secret with {@code +} or {@code /}
+   * differs.
+   */
+  private Optional<ServiceClient> findFormEncoded(String id, String secret) {
+    try {
+      return clients.find(
+          URLDecoder.decode(id, StandardCharsets.UTF_8),
+          URLDecoder.decode(secret, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Right credentials always pass: nobody can lock a service out by guessing from its address. */

@@ -11,6 +11,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -467,6 +469,21 @@ class BackEndTest extends AppTestBase {
 
     assertTrue(answer.text().contains("\"reset\":false"), answer.toString());
     assertTrue(server.weChat.calls().isEmpty(), "the key before is not the one that counts");
+  }
+
+  /** RFC 6749, section 2.3.1: Spring Security encodes both, curl neither. */
+  @Test
+  void takesASecretAsItIsAndAsInAForm() throws Exception {
+    String secret = "canary-client/secret+of==boot%41";
+    restart("SERVICE_CLIENTS", TestClients.setting() + "," + TestClients.entry("boot", secret, ""));
+    String token = server.login("alice").token();
+
+    assertEquals(200, introspect(token, basic("boot", secret)).status());
+    assertEquals(
+        200,
+        introspect(token, basic("boo%74", URLEncoder.encode(secret, StandardCharsets.UTF_8)))
+            .status());
+    assertEquals(401, introspect(token, basic("boot", secret + "%zz")).status());
   }
 
   @ParameterizedTest

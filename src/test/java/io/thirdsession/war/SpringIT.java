@@ -31,7 +31,7 @@ class SpringIT {
   private static final Path JAR = Path.of("target/spring-resource-server/shop.jar");
   private static final String APP = "wx0123456789abcdef";
   private static final String APP_SECRET = "canary-app-secret-0123456789";
-  private static final String SHOP_SECRET = "canary-client-secret-of-the-shop";
+  private static final String SHOP_SECRET = "canary/client+secret=of%20the-shop";
 
   @Test
   void springReadsTheOpenidFromThePrincipal() throws Exception {
