@@ -138,7 +138,11 @@ final class SettingsReader {
       faults.add(setting + " and " + setting + "_FILE are both set");
     }
     try {
-      return Files.readString(file.get()).strip();
+      String text = Files.readString(file.get()).strip();
+      if (text.isEmpty()) {
+        faults.add(setting + "_FILE is empty"); // it may be about to be written
+      }
+      return text;
     } catch (IOException e) {
       faults.add(setting + "_FILE cannot be read: " + e.getClass().getSimpleName());
       return setting.byDefault();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.SchemaFault;
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
@@ -73,6 +74,31 @@ class SecretFilesTest {
     files.readAgain(taken::add);
 
     assertEquals(1, taken.size());
+  }
+
+  /** An editor empties a file before it writes it anew. */
+  @Test
+  void aFileThatIsEmptyForAMomentTakesNobodyAway() throws IOException {
+    Path clients = Files.writeString(folder.resolve("clients"), TestClients.setting());
+    SecretFiles both =
+        new SecretFiles(
+            new Environment(
+                List.of(
+                    Map.of(
+                            "DB_URL", "jdbc:mysql://localhost/d",
+                            "DB_USER", "u",
+                            "MASTER_KEYS", TestKeys.setting("k1"),
+                            "WX_APPS_FILE", apps.toString(),
+                            "SERVICE_CLIENTS_FILE", clients.toString())
+                        ::get)));
+    Files.writeString(clients, "\n");
+    both.readAgain(taken::add);
+    assertEquals(List.of(), taken);
+
+    Files.writeString(clients, TestClients.entry("other", "canary-client-secret-other", ""));
+    both.readAgain(taken::add);
+
+    assertEquals(1, taken.get(0).serviceClients().size());
   }
 
   @Test
