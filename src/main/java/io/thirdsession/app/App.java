@@ -172,8 +172,8 @@ final class App implements AutoCloseable {
             phoneBook,
             sessions,
             settings.phones(),
-            limits,
             audit,
+            timer,
             databaseExecutor);
     this.logins =
         new LoginService(

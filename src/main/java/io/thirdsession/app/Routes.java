@@ -107,10 +107,7 @@ final class Routes {
         context,
         new SignedProfileServlet(responder, authenticator, app.profiles, app.userAnswers),
         "/api/me/profile");
-    add(
-        context,
-        new PhoneServlet(responder, authenticator, app.phones, app.timer),
-        "/api/me/phone");
+    add(context, new PhoneServlet(responder, authenticator, app.phones), "/api/me/phone");
     add(context, new DecryptServlet(responder, authenticator, app.openData), "/api/me/decrypt");
     add(
         context,

@@ -13,7 +13,6 @@ import io.thirdsession.session.SessionOrigin;
 import io.thirdsession.user.ReportedProfile;
 import io.thirdsession.wechat.PhoneNumber;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class GetPhoneNumberServlet extends SeedLoginServlet {
   private static final long serialVersionUID = 1L;
-  private static final Duration BINDING = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(GetPhoneNumberServlet.class);
 
   private final transient PhoneService phones;
@@ -41,7 +39,7 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline deadline = Deadline.in(BINDING);
+    Deadline deadline = Deadline.in(PhoneService.BINDING);
     SeedParameters parameters = SeedParameters.of(request);
     RequestFacts facts = RequestFacts.of(request);
     if (parameters.has("secret")) {
@@ -56,6 +54,7 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
             Optional.of(
                 new EncryptedFields(
                     parameters.required("encryptedData"), parameters.required("iv"))));
+    phones.requireTaken(event);
     return Answer.later(
         login(
                 request,

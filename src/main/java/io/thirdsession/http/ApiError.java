@@ -21,6 +21,9 @@ public enum ApiError {
   USER_DISABLED(403, Flag.NONE, 0, "该用户已被停用", "This user is disabled"),
   /** Too many calls, ours or WeChat's limit. */
   RATE_LIMITED(429, Flag.RETRYABLE, 60, "操作过于频繁，请稍后再试", "Too many requests; try again later"),
+  /** Too many logins of one user, known once WeChat has answered, so that the code is spent. */
+  RATE_LIMITED_CODE_SPENT(
+      "rate_limited", 429, Flag.RELOGIN, 60, "登录过于频繁，请稍后再试", "Too many logins; log in again later"),
   /** WeChat's daily quota is used up. */
   WECHAT_QUOTA(503, Flag.NONE, 3600, "微信接口今日调用次数已用完", "WeChat's quota for today is used up"),
   /** WeChat refuses our configuration; only the operator learns what. */

@@ -61,6 +61,12 @@ public final class ApiException extends RuntimeException {
     return new ApiException(ApiError.RATE_LIMITED, null, 0, "", retryAfter, diagnosis, null);
   }
 
+  /** Returns the same limit for a request whose code is spent by now. */
+  public ApiException codeSpent() {
+    return new ApiException(
+        ApiError.RATE_LIMITED_CODE_SPENT, null, 0, "", retryAfter, diagnosis(), this);
+  }
+
   /** Returns {@link ApiError#INVALID_REQUEST} for this field. */
   public static ApiException invalid(String field, String diagnosis) {
     return new ApiException(

@@ -119,7 +119,9 @@ public final class LoginService {
   private CompletableFuture<Login> begin(
       LoginFlight.Key key, LoginFlight flight, LoginRequest request, Deadline deadline) {
     if (!inFlight.tryAcquire()) {
-      fail(key, flight, ApiException.of(ApiError.OVERLOADED, "too many logins in flight"));
+      ApiException overloaded = ApiException.of(ApiError.OVERLOADED, "too many logins in flight");
+      fail(key, flight, overloaded);
+      auditFailure(request, overloaded);
       return flight.outcome().copy();
     }
     var unused =
@@ -173,11 +175,7 @@ public final class LoginService {
             if (deadline.passed()) {
               throw flight.late(); // nobody waits any more; spare the database
             }
-            limits.takeOfUser(
-                Limit.LOGIN_USER,
-                key.appId() + " " + codeSession.openId(),
-                Subject.inApp(key.appId()),
-                request.facts());
+            takeLoginOf(codeSession.openId(), request);
             Login login = transaction.run(request, codeSession, exchangedAt, deadline);
             audit.record(
                 AuditEvent.LOGIN,
@@ -202,6 +200,16 @@ public final class LoginService {
           flight,
           ApiException.of(
               ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "no thread is left for the database", e));
+    }
+  }
+
+  private void takeLoginOf(String openId, LoginRequest request) {
+    String appId = request.app().appId();
+    try {
+      limits.takeOfUser(
+          Limit.LOGIN_USER, appId + " " + openId, Subject.inApp(appId), request.facts());
+    } catch (ApiException e) {
+      throw e.codeSpent();
     }
   }
 

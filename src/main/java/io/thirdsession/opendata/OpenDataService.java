@@ -79,16 +79,36 @@ public final class OpenDataService {
    */
   public <T> CompletableFuture<T> decrypt(
       Session session, EncryptedFields fields, Function<OpenData, T> reader, RequestFacts facts) {
+    try {
+      takeTry(session, facts);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return decryptUncounted(session, fields, reader, facts);
+  }
+
+  /** Does the same for a request whose {@link #takeTry try} was taken already. */
+  public <T> CompletableFuture<T> decryptUncounted(
+      Session session, EncryptedFields fields, Function<OpenData, T> reader, RequestFacts facts) {
     Deadline failure = Deadline.in(FAILURE);
     try {
-      limits.takeOfAddress(Limit.DECRYPT, facts);
-      limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
       return CompletableFuture.completedFuture(open(session, fields, reader, facts));
     } catch (OpenDataException e) {
       return failed(session, e, failure, facts);
-    } catch (ApiException | StorageException e) {
+    } catch (StorageException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * Takes one of the tries that the address and the user have: of decrypting, and of the codes of
+   * phone buttons.
+   *
+   * @throws ApiException {@code rate_limited} if there is none
+   */
+  public void takeTry(Session session, RequestFacts facts) {
+    limits.takeOfAddress(Limit.DECRYPT, facts);
+    limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
   }
 
   /** Returns the failure that all failures look like; the reason is for the log. */

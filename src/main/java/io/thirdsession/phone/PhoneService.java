@@ -4,14 +4,13 @@ import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Futures;
+import io.thirdsession.Timer;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.StorageException;
-import io.thirdsession.limit.Limit;
-import io.thirdsession.limit.RateLimits;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.Session;
@@ -27,6 +26,7 @@ import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
 import io.thirdsession.wechat.WeChatException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -44,6 +44,9 @@ public final class PhoneService {
   /** What the code of a phone button looks like: 64 hex digits today. */
   public static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
+  /** From the arrival of a request to its answer. */
+  public static final Duration BINDING = Duration.ofSeconds(5);
+
   private static final Logger log = LoggerFactory.getLogger(PhoneService.class);
 
   private final WeChatClient weChat;
@@ -52,7 +55,7 @@ public final class PhoneService {
   private final PhoneBook phones;
   private final SessionService sessions;
   private final PhoneSettings settings;
-  private final RateLimits limits;
+  private final Timer timer;
   private final AuditTrail audit;
   private final Executor databaseExecutor;
 
@@ -64,8 +67,8 @@ public final class PhoneService {
       PhoneBook phones,
       SessionService sessions,
       PhoneSettings settings,
-      RateLimits limits,
       AuditTrail audit,
+      Timer timer,
       Executor databaseExecutor) {
     this.weChat = weChat;
     this.apps = apps;
@@ -73,8 +76,8 @@ public final class PhoneService {
     this.phones = phones;
     this.sessions = sessions;
     this.settings = settings;
-    this.limits = limits;
     this.audit = audit;
+    this.timer = timer;
     this.databaseExecutor = databaseExecutor;
   }
 
@@ -82,25 +85,48 @@ public final class PhoneService {
    * Binds the number of this event to the session's user and returns it. If they had another
    * number, their other sessions end with it: whoever changes the number is to be the only one
    * inside. The code is tried first; the encrypted data only if WeChat could not be asked about the
-   * code, never after a time-out: then it may be spent, and what has become of it is not known.
+   * code, never after a time-out: then it may be spent, and what has become of it is not known. The
+   * future ends with the deadline.
    */
   public CompletableFuture<PhoneNumber> bind(
+      Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
+    try {
+      requireTaken(event);
+      openData.takeTry(session, facts);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return timer.within(
+        deadline.leftAtMost(BINDING),
+        bindWhatIsThere(session, event, deadline, facts),
+        () ->
+            ApiException.of(
+                event.code().isPresent() ? ApiError.WECHAT_TIMEOUT : ApiError.STORAGE_UNAVAILABLE,
+                "the deadline passed while a phone was bound"));
+  }
+
+  /**
+   * Goes through if there is something in this event that is taken.
+   *
+   * @throws ApiException {@code invalid_request} if it has no code, and PHONE_ENCRYPTED is off
+   */
+  public void requireTaken(PhoneEvent event) {
+    if (event.code().isEmpty() && settings.encrypted() == EncryptedPhone.OFF) {
+      throw ApiException.invalid(
+          "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code");
+    }
+  }
+
+  private CompletableFuture<PhoneNumber> bindWhatIsThere(
       Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
     Optional<EncryptedFields> encrypted =
         event.encrypted().filter(fields -> settings.encrypted() != EncryptedPhone.OFF);
     if (event.code().isEmpty()) {
-      return bindEncrypted(
-          session,
-          encrypted.orElseThrow(
-              () ->
-                  ApiException.invalid(
-                      "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code")),
-          deadline,
-          facts);
+      return bindEncrypted(session, encrypted.orElseThrow(), deadline, facts);
     }
     CompletableFuture<PhoneNumber> byCode =
         codeSpent(
-            numberOfCode(session, event.code().get(), deadline, facts)
+            numberOfCode(session, event.code().get(), deadline)
                 .thenApplyAsync(
                     number -> {
                       afterWeChat(session, number, facts);
@@ -127,8 +153,13 @@ public final class PhoneService {
   /** Binds the number behind this code to the session's user and returns it as it is stored. */
   public CompletableFuture<StoredPhone> bindByCode(
       Session session, String code, Deadline deadline, RequestFacts facts) {
+    try {
+      openData.takeTry(session, facts);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return codeSpent(
-        numberOfCode(session, code, deadline, facts)
+        numberOfCode(session, code, deadline)
             .thenApplyAsync(number -> afterWeChat(session, number, facts), databaseExecutor));
   }
 
@@ -144,20 +175,14 @@ public final class PhoneService {
   }
 
   private CompletableFuture<PhoneNumber> numberOfCode(
-      Session session, String code, Deadline deadline, RequestFacts facts) {
+      Session session, String code, Deadline deadline) {
     Optional<String> openId =
         settings.sendsOpenId() ? Optional.of(session.openId()) : Optional.empty();
     try {
-      takeTry(session, facts);
       return weChat.phoneNumber(app(session), code, openId, deadline);
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private void takeTry(Session session, RequestFacts facts) {
-    limits.takeOfAddress(Limit.DECRYPT, facts);
-    limits.takeOfUser(Limit.DECRYPT_USER, session.userId().toString(), session.subject(), facts);
   }
 
   private CompletableFuture<PhoneNumber> bindEncrypted(
@@ -172,12 +197,9 @@ public final class PhoneService {
       Session session, EncryptedFields fields, Deadline deadline, RequestFacts facts) {
     EncryptedData data;
     try {
-      takeTry(session, facts); // WeChat is asked, be it for nothing
       data = EncryptedData.parse(fields.encryptedData(), fields.iv());
     } catch (OpenDataException e) {
       return openData.failed(session, e, facts);
-    } catch (ApiException e) {
-      return CompletableFuture.failedFuture(e);
     }
     return weChat
         .isEncryptedByWeChat(app(session), data, deadline)
@@ -192,7 +214,7 @@ public final class PhoneService {
   private CompletableFuture<PhoneNumber> bindOpened(
       Session session, EncryptedFields fields, RequestFacts facts) {
     return openData
-        .decrypt(session, fields, OpenData::phoneNumber, facts)
+        .decryptUncounted(session, fields, OpenData::phoneNumber, facts)
         .thenApply(
             number -> {
               store(session, number, PhoneSource.WX_ENCRYPTED, facts);

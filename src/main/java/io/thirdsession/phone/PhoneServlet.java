@@ -1,10 +1,7 @@
 package io.thirdsession.phone;
 
 import io.thirdsession.Deadline;
-import io.thirdsession.Timer;
 import io.thirdsession.http.Answer;
-import io.thirdsession.http.ApiError;
-import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
 import io.thirdsession.http.RequestFacts;
@@ -13,7 +10,6 @@ import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.Session;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,25 +19,20 @@ import java.util.Optional;
 public final class PhoneServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
-  /** From the arrival of a request to its answer. */
-  private static final Duration BINDING = Duration.ofSeconds(5);
-
   private final transient RequestAuthenticator authenticator;
   private final transient PhoneService phones;
-  private final transient Timer timer;
 
   /** Answers through this responder. */
   public PhoneServlet(
-      Responder responder, RequestAuthenticator authenticator, PhoneService phones, Timer timer) {
+      Responder responder, RequestAuthenticator authenticator, PhoneService phones) {
     super(responder, "POST", "DELETE");
     this.authenticator = authenticator;
     this.phones = phones;
-    this.timer = timer;
   }
 
   @Override
   protected Answer answer(HttpServletRequest request) {
-    Deadline deadline = Deadline.in(BINDING);
+    Deadline deadline = Deadline.in(PhoneService.BINDING);
     Session session = authenticator.require(request);
     RequestFacts facts = RequestFacts.of(request);
     if (request.getMethod().equals("DELETE")) {
@@ -52,15 +43,6 @@ public final class PhoneServlet extends ApiServlet {
     Optional<String> code = fields.optional("code", PhoneService.CODE);
     PhoneEvent event = new PhoneEvent(code, EncryptedFields.optional(fields));
     fields.end();
-    return Answer.later(
-        timer
-            .within(
-                deadline.leftAtMost(BINDING),
-                phones.bind(session, event, deadline, facts),
-                () ->
-                    ApiException.of(
-                        code.isPresent() ? ApiError.WECHAT_TIMEOUT : ApiError.STORAGE_UNAVAILABLE,
-                        "the deadline passed while a phone was bound"))
-            .thenApply(Answer::json));
+    return Answer.later(phones.bind(session, event, deadline, facts).thenApply(Answer::json));
   }
 }

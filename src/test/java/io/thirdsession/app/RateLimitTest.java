@@ -3,10 +3,16 @@ package io.thirdsession.app;
 import static io.thirdsession.app.AppServer.APP;
 import static io.thirdsession.testing.TestClients.basic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import io.thirdsession.simulator.Fault;
+import io.thirdsession.simulator.FaultMode;
+import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest extends AppTestBase {
@@ -57,7 +63,11 @@ class RateLimitTest extends AppTestBase {
     assertEquals(200, login("192.0.2.1", server.code("alice")).status());
     assertEquals(200, login("192.0.2.2", server.code("alice")).status());
 
-    assertEquals(429, login("192.0.2.3", server.code("alice")).status());
+    Answer limited = login("192.0.2.3", server.code("alice"));
+    assertEquals(429, limited.status());
+    assertTrue(limited.json().get("relogin").getAsBoolean(), "WeChat has spent the code");
+    assertFalse(limited.json().get("retryable").getAsBoolean());
+    assertTrue(Integer.parseInt(limited.header("Retry-After")) > 60);
     assertEquals(200, login("192.0.2.3", server.code("bob")).status());
   }
 
@@ -88,6 +98,30 @@ class RateLimitTest extends AppTestBase {
     assertEquals(429, limited.status(), limited.toString());
     assertEquals(429, post(token, "/api/me/phone", json("code", "abc")).status());
     assertEquals(200, server.http.check(token).status(), "checks are not limited");
+  }
+
+  @Test
+  void aPhoneIsOneTryHoweverManyWaysItTakes() throws Exception {
+    restart("PHONE_ENCRYPTED", "checked");
+    String token = login("192.0.2.1", server.code("alice")).token();
+    String openId = AppServer.openId("alice");
+    server.weChat.faults(Fault.errcode(40125).on("/cgi-bin/stable_token"));
+    post(token, "/api/me/phone", event(server.weChat.phone(APP, openId)));
+    server.weChat.faults(Fault.of(FaultMode.OK));
+    server.clock.advance(Duration.ofSeconds(30)); // no sooner is WeChat asked for a token again
+    for (int i = 0; i < 2; i++) {
+      PhoneEvent tap = server.weChat.phone(APP, openId);
+      assertEquals(
+          200,
+          post(token, "/api/me/phone", json("encryptedData", tap.encryptedData(), "iv", tap.iv()))
+              .status());
+    }
+
+    assertEquals(429, post(token, "/api/me/phone", json("code", "abc")).status());
+  }
+
+  private static JsonObject event(PhoneEvent tap) {
+    return json("code", tap.code(), "encryptedData", tap.encryptedData(), "iv", tap.iv());
   }
 
   @Test

@@ -82,6 +82,18 @@ class SeedPhonePagesTest extends AppTestBase {
   }
 
   @Test
+  void thePhonePageSpendsNoCodeWhereEncryptedDataIsNotTaken() throws Exception {
+    restart("PHONE_ENCRYPTED", "off");
+    String code = server.code("alice");
+
+    Answer answer = phonePage(server.weChat.phone(APP, ALICE), code);
+
+    assertEquals("encryptedData", answer.field("field"), answer.toString());
+    assertEquals(0, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(200, server.http.login(code).status());
+  }
+
+  @Test
   void thePhonePageNamesItsApp() {
     String code = server.weChat.loginCode(OTHER_APP, ALICE);
     PhoneEvent tap = server.weChat.phone(OTHER_APP, ALICE);
