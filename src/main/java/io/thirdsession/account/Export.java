@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * leaves the server, and says nothing of the user.
  *
  * @param phone null if none is bound
- * @param events what happened, the latest first, at most 1,000
+ * @param events what happened, the latest first, at most 10,000
+ * @param eventsComplete whether those are all
  * @param picture null if none is kept here
  */
 record Export(
@@ -23,7 +24,8 @@ record Export(
     @Nullable Picture picture,
     List<HeldIdentity> identities,
     List<DeviceSession> sessions,
-    List<AuditedEvent> events) {
+    List<AuditedEvent> events,
+    boolean eventsComplete) {
 
   /** The phone number, in full. */
   record Phone(

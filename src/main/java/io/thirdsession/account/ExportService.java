@@ -1,6 +1,7 @@
 package io.thirdsession.account;
 
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.AuditedEvent;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.AvatarService;
 import io.thirdsession.user.BoundPhone;
@@ -11,12 +12,13 @@ import io.thirdsession.user.User;
 import io.thirdsession.user.UserAnswers;
 import io.thirdsession.user.UserService;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 /** Gathers everything that is held of a user. Thread-safe. */
 public final class ExportService {
   /** Of what happened, the latest. */
-  private static final int MOST_EVENTS = 1_000;
+  private static final int MOST_EVENTS = 10_000;
 
   private final ProfileService profiles;
   private final UserService users;
@@ -54,14 +56,17 @@ public final class ExportService {
    */
   Export export(UUID userId, String baseUrl) {
     User user = profiles.find(userId);
+    List<AuditedEvent> events = audit.ofUser(userId, MOST_EVENTS + 1);
+    boolean complete = events.size() <= MOST_EVENTS;
     return new Export(
         clock.instant(),
         answers.of(user, baseUrl),
         phones.open(user).map(ExportService::phone).orElse(null),
         avatars.ofUser(userId).map(ExportService::picture).orElse(null),
         users.identities(userId),
-        sessions.ofUser(userId),
-        audit.ofUser(userId, MOST_EVENTS));
+        sessions.heldOfUser(userId),
+        complete ? events : events.subList(0, MOST_EVENTS),
+        complete);
   }
 
   private static Export.Phone phone(BoundPhone phone) {

@@ -50,7 +50,7 @@ final class AuditDao {
 
   private static final String OF_USER =
       """
-      SELECT id, event, app_id, sid, client, address, device, detail
+      SELECT id, event, app_id, sid, client, address, device, request_id, detail
       FROM audit
       WHERE user_id = ?
       ORDER BY id DESC
@@ -115,9 +115,11 @@ final class AuditDao {
                 Uuid7.time(row.id("id")),
                 row.text("event"),
                 row.text("app_id"),
+                row.optionalId("sid").orElse(null),
                 row.text("client"),
                 row.text("address"),
                 row.text("device"),
+                row.text("request_id"),
                 row.text("detail")),
         userId,
         most);

@@ -52,6 +52,11 @@ public final class Row {
     return Uuid7.of(results.getBytes(column));
   }
 
+  /** Returns the id, or empty for null. */
+  public Optional<UUID> optionalId(String column) throws SQLException {
+    return Optional.ofNullable(results.getBytes(column)).map(Uuid7::of);
+  }
+
   /** Returns the time in a column of milliseconds that is never null. */
   public Instant time(String column) throws SQLException {
     return Instant.ofEpochMilli(results.getLong(column));

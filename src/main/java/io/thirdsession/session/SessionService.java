@@ -104,10 +104,18 @@ public final class SessionService {
    */
   public List<DeviceSession> ofUser(UUID userId) {
     Instant now = clock.instant();
-    return new SessionDao(jdbc)
-        .detailsOfUser(userId, lifetime).stream()
-            .filter(session -> now.isBefore(session.expiresAt()))
-            .toList();
+    return heldOfUser(userId).stream()
+        .filter(session -> now.isBefore(session.expiresAt()))
+        .toList();
+  }
+
+  /**
+   * Returns the sessions of a user that are not deleted yet, dead ones too, latest used first.
+   *
+   * @throws StorageException if the database is away
+   */
+  public List<DeviceSession> heldOfUser(UUID userId) {
+    return new SessionDao(jdbc).detailsOfUser(userId, lifetime);
   }
 
   /**

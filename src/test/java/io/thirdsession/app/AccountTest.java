@@ -64,7 +64,15 @@ class AccountTest {
     assertEquals(200, answer.status(), answer.toString());
     JsonObject export = answer.json();
     assertEquals(
-        Set.of("exportedAt", "user", "phone", "picture", "identities", "sessions", "events"),
+        Set.of(
+            "exportedAt",
+            "user",
+            "phone",
+            "picture",
+            "identities",
+            "sessions",
+            "events",
+            "eventsComplete"),
         export.keySet());
     JsonObject phone = export.getAsJsonObject("phone");
     assertEquals("13580006666", phone.get("phoneNumber").getAsString());
@@ -82,6 +90,38 @@ class AccountTest {
     assertTrue(answer.text().contains("\"device\":{\"model\":\"iPhone\"}"), answer.toString());
     assertFalse(answer.text().contains("3rd_"));
     assertFalse(answer.text().contains(server.weChat.sessionKey(APP, "oalice")));
+  }
+
+  @Test
+  void exportsSessionsThatNobodyHasDeletedYetToo() {
+    server.login("alice");
+    String token = server.login("alice").token();
+    database.execute("UPDATE session SET last_seen_at = 0 ORDER BY sid LIMIT 1");
+
+    assertEquals(2, export(token).json().getAsJsonArray("sessions").size());
+    assertEquals(
+        1,
+        server
+            .http
+            .get("/api/sessions", "Authorization", "Bearer " + token)
+            .json()
+            .getAsJsonArray("sessions")
+            .size());
+  }
+
+  @Test
+  void exportsEventsWithTheirSessionAndSaysThatTheyAreAll() throws Exception {
+    Answer login = server.login("alice");
+    for (int i = 0; i < 100 && database.number("SELECT COUNT(*) FROM audit") == 0; i++) {
+      Thread.sleep(50);
+    }
+
+    JsonObject export = export(login.token()).json();
+
+    assertTrue(export.get("eventsComplete").getAsBoolean());
+    JsonObject event = export.getAsJsonArray("events").get(0).getAsJsonObject();
+    assertEquals(server.http.check(login.token()).field("sid"), event.get("sid").getAsString());
+    assertEquals(login.header("X-Request-Id"), event.get("requestId").getAsString());
   }
 
   @Test
