@@ -95,6 +95,11 @@ public final class UserAdministration {
     sessions.endAll(userId, Optional.empty());
   }
 
+  /** Ends one session of the user, and returns whether it was a live one of theirs. */
+  boolean endSession(UUID userId, UUID sid) {
+    return sessions.endOne(userId, sid);
+  }
+
   /** Erases the user. */
   void erase(UUID userId) {
     users.erase(userId);

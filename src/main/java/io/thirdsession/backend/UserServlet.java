@@ -22,13 +22,20 @@ import java.util.regex.Pattern;
 
 /**
  * {@code POST /api/users/{userId}/disable}, {@code /enable}, {@code /end-sessions}, {@code
- * /reset-session-keys}; {@code DELETE /api/users/{userId}}.
+ * /reset-session-keys}; {@code DELETE /api/users/{userId}}, and of one {@code /sessions/{sid}}.
  */
 public final class UserServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   private static final Pattern PATH =
-      Pattern.compile("/" + Uuid7.TEXT + "(|/disable|/enable|/end-sessions|/reset-session-keys)");
+      Pattern.compile(
+          "/"
+              + Uuid7.TEXT
+              + "(|/disable|/enable|/end-sessions|/reset-session-keys|/sessions/"
+              + Uuid7.TEXT
+              + ")");
+
+  private static final String SESSIONS = "/sessions/";
 
   /** Where in the path the action begins, if there is one. */
   private static final int ACTION = 1 + 36;
@@ -55,7 +62,8 @@ public final class UserServlet extends ApiServlet {
     if (!PATH.matcher(path).matches()) {
       return List.of();
     }
-    return List.of(path.length() == ACTION ? "DELETE" : "POST");
+    boolean ends = path.length() == ACTION || path.startsWith(SESSIONS, ACTION);
+    return List.of(ends ? "DELETE" : "POST");
   }
 
   @Override
@@ -77,6 +85,14 @@ public final class UserServlet extends ApiServlet {
 
   private Answer act(String action, DirectoryEntry user, Subject subject, RequestFacts facts) {
     UUID userId = user.user().id();
+    if (action.startsWith(SESSIONS)) {
+      UUID sid = UUID.fromString(action.substring(SESSIONS.length()));
+      if (!administration.endSession(userId, sid)) {
+        throw ApiException.of(ApiError.NOT_FOUND, "not a live session of this user");
+      }
+      audit.record(AuditEvent.SESSION_ENDED, subject.session(sid), facts, "which=one");
+      return Answer.noContent();
+    }
     switch (action) {
       case "/disable" -> {
         administration.disable(userId);

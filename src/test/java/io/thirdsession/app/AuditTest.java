@@ -13,6 +13,8 @@ import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.LogLines;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,24 @@ class AuditTest extends AppTestBase {
         List.of("erased:", "login:", "login:127.0.0.1"),
         database.column("SELECT CONCAT(event, ':', address) FROM audit ORDER BY 1"));
     assertEquals(0, database.number("SELECT COUNT(*) FROM audit WHERE device LIKE '%iPhone%'"));
+  }
+
+  @Test
+  void theOperatorsStatementsEndEverySessionAndSaySo() throws Exception {
+    String token = server.login("alice").token();
+    events(1);
+    String guide = Files.readString(Path.of("src/site/markdown/operations.md"));
+    int begin = guide.indexOf("DELETE FROM session;");
+    String statements = guide.substring(begin, guide.indexOf("```", begin));
+
+    database.execute(statements.split(";\\s*"));
+
+    assertEquals(401, server.http.check(token).status());
+    assertEquals(List.of("login", "session_ended"), events(2));
+    String id = database.column("SELECT HEX(id) FROM audit WHERE event = 'session_ended'").get(0);
+    assertTrue(id.matches("[0-9A-F]{12}7[0-9A-F]{3}8[0-9A-F]{15}"), id);
+    long ageMillis = System.currentTimeMillis() - Long.parseLong(id.substring(0, 12), 16);
+    assertTrue(Math.abs(ageMillis) < 60_000, "it began " + ageMillis + " ms ago");
   }
 
   @Test

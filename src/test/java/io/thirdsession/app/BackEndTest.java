@@ -416,6 +416,28 @@ class BackEndTest extends AppTestBase {
   }
 
   @Test
+  void endsOneSessionOfAUserAndNobodyElses() {
+    String userId = userId("alice");
+    String token = server.login("alice").token();
+    String other = server.login("alice").token();
+    String bob = server.login("bob").token();
+    String sid = introspect(token, basic()).field("sid");
+
+    assertEquals(
+        404, manage("DELETE", userId, "/sessions/" + sid(bob), basic()).status(), "not hers");
+    assertEquals(204, manage("DELETE", userId, "/sessions/" + sid, basic()).status());
+
+    assertEquals(401, server.http.check(token).status());
+    assertEquals(200, server.http.check(other).status());
+    assertEquals(200, server.http.check(bob).status());
+    assertEquals(404, manage("DELETE", userId, "/sessions/" + sid, basic()).status());
+  }
+
+  private String sid(String token) {
+    return server.http.check(token).field("sid");
+  }
+
+  @Test
   void erasesAUser() {
     String userId = userId("alice");
 
@@ -542,6 +564,7 @@ class BackEndTest extends AppTestBase {
     "POST, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
     "GET, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
     "DELETE, /api/users/01a20244-e800-75e8-b7be-805317a49f64/disable, POST",
+    "POST, /api/users/01a20244-e800-75e8-b7be-805317a49f64/sessions/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
   })
   void anotherMethodIsToldTheRightOnes(String method, String path, String allowed) {
     Answer answer = server.http.send(method, path, null, basic());
