@@ -78,7 +78,8 @@ final class Routes {
     if (app.takesAvatars) {
       add(
               context,
-              new AvatarServlet(responder, app.authenticator, app.avatars, new Pictures()),
+              new AvatarServlet(
+                  responder, app.authenticator, app.avatars, new Pictures(), app.limits),
               "/api/me/avatar")
           .setMultipartConfig(AvatarServlet.limits());
       add(context, new PictureServlet(responder, app.avatars), "/avatars/*");

@@ -44,7 +44,9 @@ enum Setting {
   /** Whether users may upload a picture. */
   AVATARS("on"),
   /** How often one may call: {@code login=600/1m,…}, or off. */
-  RATE_LIMITS("login=600/1m,login.user=30/1m,decrypt=600/1m,decrypt.user=10/1m,client=30/1m"),
+  RATE_LIMITS(
+      "login=600/1m,login.user=30/1m,decrypt=600/1m,decrypt.user=10/1m,avatar.user=10/1m,"
+          + "client=30/1m"),
   /** Proxies whose word on addresses counts. */
   TRUSTED_PROXIES(""),
   /** How long the audit trail is kept. */

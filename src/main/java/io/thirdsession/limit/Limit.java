@@ -13,6 +13,8 @@ public enum Limit {
   DECRYPT("decrypt"),
   /** Decryptions and phone codes of a user. */
   DECRYPT_USER("decrypt.user"),
+  /** Pictures that a user uploads. */
+  AVATAR_USER("avatar.user"),
   /** Wrong credentials of service clients from an address. */
   CLIENT("client");
 

@@ -51,6 +51,9 @@ public final class Pictures {
   /** A picture that comes in layers has about ten; each costs a pass over all of it. */
   private static final int MOST_SCANS = 50;
 
+  /** Ten layers of the largest picture, or fifty of a smaller one. */
+  private static final long MOST_SCANNED_PIXELS = 10L * MOST_PIXELS;
+
   private static final float QUALITY = 0.85f;
   private static final byte START_OF_SCAN = (byte) 0xDA;
 
@@ -91,12 +94,13 @@ public final class Pictures {
             .map(Map.Entry::getKey)
             .findFirst()
             .orElseThrow(() -> ApiException.invalid("file", "is no PNG or JPEG"));
-    if (format.equals(JPEG) && scans(file) > MOST_SCANS) {
-      throw ApiException.invalid("file", "has too many layers");
+    int scans = format.equals(JPEG) ? scans(file) : 1;
+    if (scans > MOST_SCANS) {
+      throw tooManyLayers();
     }
     takePlace();
     try {
-      return scaled(file, format);
+      return scaled(file, format, scans);
     } catch (ApiException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // the decoders throw all sorts of them
@@ -120,13 +124,13 @@ public final class Pictures {
     throw ApiException.of(ApiError.OVERLOADED, "too many pictures at once");
   }
 
-  private static byte[] scaled(byte[] file, String format) throws IOException {
+  private static byte[] scaled(byte[] file, String format, int scans) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     ImageReader reader = readers.next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       // a PNG's texts are not asked for: unpacked they could be a thousand times as long
       reader.setInput(in, true, !format.equals(JPEG));
-      int shorter = requireModest(reader.getWidth(0), reader.getHeight(0));
+      int shorter = requireModest(reader.getWidth(0), reader.getHeight(0), scans);
       BufferedImage image = reader.read(0, everyOther(reader, shorter));
       return jpeg(format.equals(JPEG) ? upright(image, reader) : image);
     } finally {
@@ -135,11 +139,18 @@ public final class Pictures {
   }
 
   /** Returns the shorter side. */
-  private static int requireModest(int width, int height) {
+  private static int requireModest(int width, int height, int scans) {
     if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
       throw ApiException.invalid("file", "has too many pixels");
     }
+    if ((long) scans * width * height > MOST_SCANNED_PIXELS) {
+      throw tooManyLayers();
+    }
     return Math.min(width, height);
+  }
+
+  private static ApiException tooManyLayers() {
+    return ApiException.invalid("file", "has too many layers");
   }
 
   /** Leaves out rows and columns while twice as many are left as are needed. */

@@ -12,6 +12,7 @@ import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestPictures;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class RateLimitTest extends AppTestBase {
   RateLimitTest() {
     super(
         "RATE_LIMITS",
-        "login=5/1h,login.user=2/1h,decrypt=6/1h,decrypt.user=3/1h,client=2/1h",
+        "login=5/1h,login.user=2/1h,decrypt=6/1h,decrypt.user=3/1h,avatar.user=1/1h,client=2/1h",
         "TRUSTED_PROXIES",
         "127.0.0.1",
         "SERVICE_CLIENTS",
@@ -98,6 +99,17 @@ class RateLimitTest extends AppTestBase {
     assertEquals(429, limited.status(), limited.toString());
     assertEquals(429, post(token, "/api/me/phone", json("code", "abc")).status());
     assertEquals(200, server.http.check(token).status(), "checks are not limited");
+  }
+
+  @Test
+  void picturesOfAUserAreCounted() {
+    String alice = login("192.0.2.1", server.code("alice")).token();
+    String bob = login("192.0.2.1", server.code("bob")).token();
+    byte[] picture = TestPictures.of("png", 8, 8);
+
+    assertEquals(200, server.http.upload("/api/me/avatar", "f", picture, bearer(alice)).status());
+    assertEquals(429, server.http.upload("/api/me/avatar", "f", picture, bearer(alice)).status());
+    assertEquals(200, server.http.upload("/api/me/avatar", "f", picture, bearer(bob)).status());
   }
 
   @Test

@@ -152,6 +152,20 @@ class PicturesTest {
     assertRefused(layers, "has too many layers");
   }
 
+  /** Each layer costs a pass over every pixel: 50 of the largest picture take seconds. */
+  @Test
+  void refusesALargePictureWithMoreLayersThanCamerasMake() {
+    byte[] jpeg = TestPictures.of("jpg", 4_000, 3_000);
+    byte[] layers = Arrays.copyOf(jpeg, jpeg.length + 20);
+    for (int i = jpeg.length; i < layers.length; i += 2) {
+      layers[i] = (byte) 0xFF;
+      layers[i + 1] = (byte) 0xDA;
+    }
+
+    assertRefused(layers, "has too many layers");
+    assertTrue(pictures.avatar(Arrays.copyOf(layers, layers.length - 2)).length > 0);
+  }
+
   private void assertRefused(byte[] file, String why) {
     ApiException e = assertThrows(ApiException.class, () -> pictures.avatar(file));
     assertEquals(ApiError.INVALID_REQUEST, e.error());
