@@ -300,3 +300,25 @@ test('erase logs in first if the session is too old for it, and is a logout', as
   assert.equal(server.sessions.size, 0)
   assert.equal(session.state().loggedOut, true)
 })
+
+test('a session from after a logout outlives the late answers to what ended the one before', async () => {
+  const endings = [
+    ['/api/sessions/end', session => session.endAllSessions()],
+    ['/api/sessions/sid-1', session => session.endSession('sid-1')],
+    ['/api/me', session => session.erase()],
+  ]
+  for (const [path, end] of endings) {
+    const { session, server } = await loggedIn()
+    await session.sessions()
+    server.answerNext(path, { status: 204, headers: {}, body: '' })
+    const release = server.hold(path)
+    const ending = end(session)
+    await settle()
+    await session.logout()
+    await session.login()
+    release()
+    await ending
+    assert.equal(session.state().loggedIn, true, path)
+    assert.equal((await session.request({ url: '/api/echo' })).statusCode, 200, path)
+  }
+})

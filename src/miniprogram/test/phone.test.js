@@ -143,6 +143,23 @@ test('after decrypt_failed the login for the next tap is done before the answer,
   assert.equal(server.count('POST', '/api/me/phone'), 1)
 })
 
+test('a decrypt_failed that comes after a logout does not log in', async () => {
+  const { session, server, logins } = await prepared()
+  server.answerNext('/api/me/phone', {
+    status: 409, headers: {}, body: '{"error":"decrypt_failed","message":"m","relogin":true,"tapAgain":true}',
+  })
+  const release = server.hold('/api/me/phone')
+  const bind = failureOf(session.bindPhone({ errMsg: OK, encryptedData: 'a', iv: 'b' }))
+  await settle()
+  await session.logout()
+  release()
+  const error = await bind
+  assert.equal(error.code, 'decrypt_failed')
+  assert.equal(error.relogin, true)
+  assert.equal(session.state().loggedOut, true)
+  assert.equal(logins.count, 1)
+})
+
 test('if that login fails, the error is still decrypt_failed, and wants a login', async () => {
   const { session, server } = await prepared()
   server.answerNext('/api/me/phone', {

@@ -512,8 +512,9 @@ Client.prototype.sessions = function () {
 
 Client.prototype.endSession = function (sid) {
   var self = this
+  var epoch = this.epoch
   return this.api('DELETE', '/api/sessions/' + encodeURIComponent(sid)).then(function () {
-    if (sid === self.sid) self.forget(null)
+    if (sid === self.sid) self.forgetEnded(epoch)
   })
 }
 
@@ -523,13 +524,20 @@ Client.prototype.endOtherSessions = function () {
 
 Client.prototype.endAllSessions = function () {
   var self = this
-  return this.api('POST', '/api/sessions/end', { which: 'all' }).then(function () { self.forget(null) })
+  var epoch = this.epoch
+  return this.api('POST', '/api/sessions/end', { which: 'all' }).then(function () { self.forgetEnded(epoch) })
 }
 
 /** Erases the user on the server, after a fresh login if the session is too old for that. */
 Client.prototype.erase = function () {
   var self = this
-  return this.api('DELETE', '/api/me').then(function () { self.forget(null) })
+  var epoch = this.epoch
+  return this.api('DELETE', '/api/me').then(function () { self.forgetEnded(epoch) })
+}
+
+/** The server has ended the session. If there was a logout since, the one of now is another. */
+Client.prototype.forgetEnded = function (epoch) {
+  if (epoch === this.epoch) this.forget(null)
 }
 
 Client.prototype.onSessionChange = function (listener) {
@@ -642,6 +650,7 @@ Client.prototype.uploadAvatar = function (avatar) {
  */
 Client.prototype.bindPhone = function (event) {
   var self = this
+  var epoch = this.epoch
   var detail = (event && event.detail) || event || {}
   if (detail.errMsg !== PHONE_EVENT_OK) return Promise.reject(phoneFault(detail))
   var data = phoneData(detail)
@@ -658,13 +667,13 @@ Client.prototype.bindPhone = function (event) {
     error.loggedInAfterTap = late()
     // It may have arrived, and a tap's code is good once.
     if (error.code === 'network' || error.code === 'bad_answer') error.tapAgain = true
-    return self.preparedForNextTap(error).then(function () { throw error })
+    return self.preparedForNextTap(error, epoch).then(function () { throw error })
   })
 }
 
-/** After a failed decryption the server wants a login before the next tap. */
-Client.prototype.preparedForNextTap = function (error) {
-  if (error.code !== 'decrypt_failed') return Promise.resolve()
+/** After a failed decryption the server wants a login before the next tap; who has logged out since does not. */
+Client.prototype.preparedForNextTap = function (error, epoch) {
+  if (error.code !== 'decrypt_failed' || epoch !== this.epoch) return Promise.resolve()
   return this.loginOnce({}).then(function () { error.relogin = false }, function () {})
 }
 
