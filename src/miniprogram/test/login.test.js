@@ -272,6 +272,72 @@ test('prepare does not wait for ever for wx.checkSession', async () => {
   assert.equal(logins.count, 2)
 })
 
+/** A launch whose stored session is dead: prepare and twenty requests at once. */
+async function launchedWithDeadSession(options = {}) {
+  const phone = startPhone({ options })
+  await phone.session.login()
+  phone.server.endAllSessions()
+  const session = phone.launch()
+  return { ...phone, session, requests: () => many(20, i => session.request({ url: `/api/echo/${i}` })) }
+}
+
+test('prepare leaves the session that requests have brought before wx.checkSession answered', async () => {
+  const { session, server, logins, wx, requests } = await launchedWithDeadSession()
+  let answer
+  wx.checkSession = ({ fail }) => { answer = () => fail({ errMsg: 'checkSession:fail session time out' }) }
+  const prepare = session.prepare()
+  await requests()
+  answer()
+  await prepare
+  assert.equal(logins.count, 2)
+  assert.equal(server.count('POST', '/api/login'), 2)
+})
+
+test('prepare leaves the session that requests have brought before the server answered', async () => {
+  const { session, server, logins, requests } = await launchedWithDeadSession()
+  const release = server.hold('/api/session')
+  const prepare = session.prepare()
+  await requests()
+  release()
+  await prepare
+  assert.equal(logins.count, 2)
+  assert.deepEqual([...server.sessions.keys()], ['3rd_2'])
+})
+
+test('prepare leaves the session that requests have brought while wx.checkSession never answers', async () => {
+  const { session, logins, wx, requests } = await launchedWithDeadSession({ timeout: 100 })
+  wx.checkSession = () => {}
+  const prepare = session.prepare()
+  await requests()
+  await prepare
+  assert.equal(logins.count, 2)
+})
+
+test('prepare joins a login that requests have begun meanwhile', async () => {
+  const { session, server, logins, requests } = await launchedWithDeadSession()
+  const releaseSession = server.hold('/api/session')
+  const releaseLogin = server.hold('/api/login')
+  const prepare = session.prepare()
+  const all = requests()
+  await settle()
+  releaseSession()
+  await settle()
+  releaseLogin()
+  await Promise.all([prepare, all])
+  assert.equal(logins.count, 2)
+})
+
+test('a question about the old session that gets no answer is no failure of prepare once there is a new one', async () => {
+  const { session, server, requests } = await launchedWithDeadSession()
+  server.answerNext('/api/session', new Error('connection reset'))
+  const release = server.hold('/api/session')
+  const prepare = session.prepare()
+  await requests()
+  release()
+  await prepare
+  assert.equal(session.state().loggedIn, true)
+})
+
 test('prepare without a network says so and keeps the session', async () => {
   const { session, server } = startPhone()
   await session.login()
@@ -294,6 +360,86 @@ test('checkSession is what the server says, and never logs in', async () => {
   assert.equal(await session.checkSession(), null)
   assert.equal(session.state().loggedIn, false)
   assert.equal(logins.count, 1)
+})
+
+test('checkSession speaks of the session that has replaced the one it asked about', async () => {
+  const { session, server } = startPhone()
+  await session.login()
+  server.endAllSessions()
+  const release = server.hold('/api/session')
+  const check = session.checkSession()
+  await settle()
+  await session.me()
+  release()
+  assert.equal((await check).sid, 'sid-2')
+  assert.equal(session.state().loggedIn, true)
+})
+
+test('checkSession waits for the login under way before it says that there is no session', async () => {
+  const { session, server } = startPhone()
+  await session.login()
+  const heard = []
+  session.onSessionChange(change => heard.push(change.reason))
+  const release = server.hold('/api/login')
+  const login = session.login()
+  await settle()
+  server.endAllSessions()
+  const check = session.checkSession()
+  await settle()
+  release()
+  assert.equal((await check).sid, 'sid-2')
+  await login
+  assert.deepEqual(heard, ['login'])
+})
+
+test('checkSession is null if that login fails', async () => {
+  const { session, server } = startPhone()
+  await session.login()
+  const heard = []
+  session.onSessionChange(change => heard.push(change.reason))
+  server.answerNext('/api/login', new Error('connection refused'))
+  const release = server.hold('/api/login')
+  const login = failureOf(session.login())
+  await settle()
+  server.endAllSessions()
+  const check = session.checkSession()
+  await settle()
+  release()
+  assert.equal(await check, null)
+  await login
+  assert.deepEqual(heard, ['ended'])
+})
+
+test('checkSession at launch waits for the login of prepare', async () => {
+  const { session } = startPhone()
+  const prepare = session.prepare()
+  assert.equal((await session.checkSession()).sid, 'sid-1')
+  await prepare
+})
+
+test('checkSession is null after a logout, whatever the server has said of the session before', async () => {
+  const { session, server } = startPhone()
+  await session.login()
+  server.answerNext('/api/session', { status: 200, headers: {}, body: '{"sid":"sid-1","expiresIn":9}' })
+  const release = server.hold('/api/session')
+  const check = session.checkSession()
+  await settle()
+  const logout = session.logout()
+  release()
+  await logout
+  assert.equal(await check, null)
+})
+
+test('checkSession comes to an end though each session it asks about is replaced meanwhile', async () => {
+  const { session, server, wx } = startPhone()
+  await session.login()
+  const { request } = wx
+  wx.request = call => {
+    if (!call.url.endsWith('/api/session')) return request(call)
+    session.login().then(() => request(call))
+  }
+  await session.checkSession()
+  assert.ok(server.count('GET', '/api/session') <= 3)
 })
 
 test('checkSession does not take a failure for a "no"', async () => {

@@ -73,7 +73,10 @@ export interface ThirdSession {
   thirdSession(callbacks: WithCallbacks<string>): void
   thirdSession(): Promise<string>
 
-  /** Asks the server whether this session is good. `null`: there is none. Never logs in. */
+  /**
+   * Asks the server whether this session is good. `null`: there is none. Never logs in; a login that is under way is
+   * waited for before it says "none".
+   */
   checkSession(callbacks: WithCallbacks<Session | null>): void
   checkSession(): Promise<Session | null>
 

@@ -9,6 +9,7 @@
 var RECORD_VERSION = 1
 var DEFAULT_STORAGE_KEY = 'third_session'
 var DEFAULT_TIMEOUT = 15000 // ms; the server answers a login within 5 s
+var MOST_ASKS = 3 // by one checkSession, while each session that it asks about is replaced
 var PHONE_EVENT_OK = 'getPhoneNumber:ok' // refusals read differently on each platform, success does not
 var DEVICE_FIELDS = ['brand', 'model', 'system', 'platform', 'version', 'SDKVersion']
 
@@ -289,9 +290,16 @@ Client.prototype.ready = function () {
   if (!this.session) return this.thirdSession()
 
   var epoch = this.epoch
-  return Promise.all([this.askServer(), this.hasWeChatKey()]).then(function (good) {
+  var token = this.session.token
+  var asked = Promise.all([this.askServer(), this.hasWeChatKey()])
+  return settled(asked).then(function () {
     self.refuseAfterLogout(epoch)
-    if (!good[0] || !good[1]) return self.loginAgain()
+    // Requests may have logged in meanwhile: then this was asked of an old session and an old key.
+    if (self.pendingLogin) return self.pendingLogin
+    if (self.session && self.session.token !== token) return undefined
+    return asked.then(function (good) {
+      if (!good[0] || !good[1]) return self.loginAgain()
+    })
   })
 }
 
@@ -423,11 +431,26 @@ Client.prototype.api = function (method, path, data) {
 
 /** Asks the server. Answers what it says of the session, or null if there is none; never logs in. */
 Client.prototype.checkSession = function () {
+  return this.askOfCurrent(MOST_ASKS)
+}
+
+/** What was heard counts if it is of the session of now: a login may have replaced the other meanwhile. */
+Client.prototype.askOfCurrent = function (asks) {
   var self = this
+  this.load()
+  var token = this.currentToken()
   return this.askServer().then(function (session) {
+    return session || !self.pendingLogin ? session : settled(self.pendingLogin)
+  }).then(function (session) {
+    var current = self.currentToken()
+    if (current && current !== token && asks > 1) return self.askOfCurrent(asks - 1)
     self.announceEnd()
-    return session
+    return current && session ? session : null
   })
+}
+
+Client.prototype.currentToken = function () {
+  return this.session ? this.session.token : null
 }
 
 Client.prototype.askServer = function () {
