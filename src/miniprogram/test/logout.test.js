@@ -322,3 +322,11 @@ test('a session from after a logout outlives the late answers to what ended the 
     assert.equal((await session.request({ url: '/api/echo' })).statusCode, 200, path)
   }
 })
+
+test('a logout also ends a session that the server seemed not to know', async () => {
+  const { session, server } = await loggedIn()
+  server.answerNext('/api/session', { status: 401, headers: {}, body: '<html>' })
+  assert.equal(await session.checkSession(), null)
+  await session.logout()
+  assert.equal(server.sessions.size, 0)
+})

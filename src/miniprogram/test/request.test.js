@@ -65,7 +65,7 @@ test('after 401 session_invalid: one login, one repetition', async () => {
   assert.equal(logins.count, 2)
   assert.equal(server.count('POST', '/api/echo'), 2)
   assert.deepEqual(server.last('/api/echo').json, { a: 1 })
-  assert.equal(server.last('/api/login').token, undefined, 'a dead token is not sent along')
+  assert.equal(server.last('/api/login').token, '3rd_1', 'the server ignores a dead one, and ends one that lives')
 })
 
 test('a second 401 is the answer: no loop', async () => {
@@ -124,6 +124,77 @@ test('the request after that tries a login of its own', async () => {
   await failureOf(session.request({ url: '/api/echo' }))
   await session.request({ url: '/api/echo' })
   assert.equal(logins.count, 3)
+})
+
+const SHOP = 'https://shop.example'
+const INVALID = '{"error":"session_invalid","message":"m","relogin":true}'
+
+/** A back end that refuses everybody, whatever the server says of the session. */
+async function refusedByBackEnd({ url = `${SHOP}/orders`, body = '', login = true } = {}) {
+  const phone = startPhone({ options: { backends: [SHOP] } })
+  if (login) await phone.session.login()
+  phone.heard = []
+  phone.session.onSessionChange(change => phone.heard.push(change.reason))
+  phone.server.answerNext(new URL(url, BASE).pathname, { status: 401, headers: {}, body }, 99)
+  phone.order = () => failureOf(phone.session.request({ url }))
+  return phone
+}
+
+test('a back end that refuses everybody costs one login a request, and leaves one session, which stays', async () => {
+  const refusals = [
+    { body: '' },
+    { body: '<html>' },
+    { body: INVALID }, // as a gateway says of another app's session
+    { url: '/shop/orders', body: INVALID }, // the same, behind the server's own name
+  ]
+  for (const refusal of refusals) {
+    const { session, server, logins, heard, order } = await refusedByBackEnd(refusal)
+    for (let i = 1; i <= 3; i++) {
+      const error = await order()
+      assert.equal(error.status, 401)
+      assert.equal(error.code, refusal.body === INVALID ? 'session_invalid' : 'bad_answer')
+      assert.equal(logins.count, 1 + i)
+      assert.equal(server.sessions.size, 1)
+      assert.equal(session.state().loggedIn, true)
+    }
+    assert.deepEqual(heard, ['login', 'login', 'login'])
+  }
+})
+
+test('twenty requests that a back end refuses share one login', async () => {
+  const { server, logins, order } = await refusedByBackEnd()
+  await many(20, order)
+  assert.equal(logins.count, 2)
+  assert.equal(server.sessions.size, 1)
+})
+
+test('a request that has just logged in does not log in again when it is refused', async () => {
+  const { session, server, logins, order } = await refusedByBackEnd({ login: false })
+  const errors = await many(3, order)
+  assert.ok(errors.every(error => error.status === 401))
+  assert.equal(logins.count, 1)
+  assert.equal(server.count('GET', '/orders'), 3)
+  assert.equal(session.state().loggedIn, true)
+})
+
+test('a request that has just logged in is told by the server that this is over: so it is', async () => {
+  const { session, server, logins } = startPhone()
+  const heard = []
+  session.onSessionChange(change => heard.push(change.reason))
+  server.answerNext('/api/echo', { status: 401, headers: {}, body: INVALID })
+  assert.equal((await failureOf(session.request({ url: '/api/echo' }))).code, 'session_invalid')
+  assert.equal(logins.count, 1)
+  assert.equal(session.state().loggedIn, false)
+  assert.deepEqual(heard, ['login', 'ended'])
+})
+
+test('a session that only a back end has refused outlives a login that fails', async () => {
+  const { session, server, heard, order } = await refusedByBackEnd()
+  server.answerNext('/api/login', new Error('connection refused'))
+  assert.equal((await order()).code, 'network')
+  assert.equal(session.state().loggedIn, true)
+  assert.deepEqual(heard, [])
+  assert.equal((await session.request({ url: '/api/echo' })).statusCode, 200)
 })
 
 test('a bare 401 of a gateway counts as the end of the session', async () => {

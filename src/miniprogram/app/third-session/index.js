@@ -134,7 +134,7 @@ function Client(options) {
   this.loaded = false
   this.session = null // {token, expiresIn (s), receivedAt (ms of this phone's clock)}
   this.loggedOut = false // by the user's wish: nothing but login() ends that
-  this.leftover = null // token of a logout that has not reached the server: the next login ends it
+  this.leftover = null // token that may still live on the server, after a logout or a refusal: the next login ends it
   this.user = null
   this.sid = null // of the session, once the server has told it
 
@@ -333,7 +333,7 @@ Client.prototype.uploadFile = function (options) {
 }
 
 /**
- * Sends with the token, and once more with another if the server wants a login first. Nothing else is ever repeated:
+ * Sends with the token, and once more with another if the answer wants a login first. Nothing else is ever repeated:
  * a code may have been used up, a change may have been made.
  */
 Client.prototype.sendWithSession = function (api, options) {
@@ -342,9 +342,11 @@ Client.prototype.sendWithSession = function (api, options) {
   var url = this.address(options.url)
   if (!url) return Promise.reject(fault('url_not_trusted'))
 
+  this.load()
+  var fresh = !this.session // the token comes of a login that was made for this request
   return this.thirdSession().then(function (token) {
     self.refuseAfterLogout(epoch)
-    var sent = { token: token, epoch: epoch, loginsStarted: self.loginsStarted }
+    var sent = { token: token, fresh: fresh, epoch: epoch, loginsStarted: self.loginsStarted }
     return self.send(api, options, token).then(function (response) {
       return wantsLogin(response) ? self.sendAgain(api, options, sent, response) : response
     })
@@ -354,30 +356,45 @@ Client.prototype.sendWithSession = function (api, options) {
   })
 }
 
-Client.prototype.sendAgain = function (api, options, sent, response) {
+Client.prototype.sendAgain = function (api, options, sent, refusal) {
   var self = this
-  return this.anotherToken(sent, response).then(function (token) {
-    return self.send(api, options, token).then(function (response) {
-      if (isSessionEnd(response)) {
-        self.drop(token)
-        self.announceEnd()
-      }
-      return response
-    })
-  })
-}
-
-/** The token to repeat a refused request with. However many requests were refused, they share one login. */
-Client.prototype.anotherToken = function (sent, response) {
   if (sent.epoch !== this.epoch) return Promise.reject(fault('logged_out'))
 
-  if (isSessionEnd(response)) this.drop(sent.token)
+  if (this.provesEnd(options.url, refusal)) this.drop(sent.token)
+  return this.anotherToken(sent).then(function (token) {
+    if (!token) return last(refusal, sent.token)
+    return self.send(api, options, token).then(function (response) { return last(response, token) })
+  })
+
+  function last(response, token) {
+    if (self.provesEnd(options.url, response)) {
+      self.drop(token)
+      self.announceEnd()
+    }
+    return response
+  }
+}
+
+/**
+ * The token to repeat a refused request with, or null: one that refuses a session just made refuses the next as well.
+ * However many requests were refused, they share one login.
+ */
+Client.prototype.anotherToken = function (sent) {
   if (this.session && this.session.token !== sent.token) return Promise.resolve(this.session.token)
+  if (sent.fresh && !this.pendingLogin) return Promise.resolve(null)
   if (!this.pendingLogin && this.loginFailure && this.loginsStarted > sent.loginsStarted) {
     // A login since has failed: one more for each request that was under way would be a storm.
     return Promise.reject(this.loginFailure)
   }
   return this.loginAgain().then(tokenOf)
+}
+
+/**
+ * This server's own API calls the session over. Elsewhere a 401 may have other reasons, a gateway's "session_invalid"
+ * included: there it is worth a login, and no proof.
+ */
+Client.prototype.provesEnd = function (url, response) {
+  return isSessionEnd(response) && codeOf(response) !== undefined && isBelow(this.baseUrl + '/api', this.address(url))
 }
 
 /** Only when this fails is the session over for the mini program, too. */
@@ -414,10 +431,7 @@ Client.prototype.send = function (api, options, token) {
 Client.prototype.address = function (url) {
   var text = String(url || '')
   if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return this.baseUrl + (text.charAt(0) === '/' ? '' : '/') + text
-  var trusted = this.trusted.some(function (base) {
-    return text === base || (text.indexOf(base) === 0 && /[/?#]/.test(text.charAt(base.length)))
-  })
-  return trusted ? text : null
+  return this.trusted.some(function (base) { return isBelow(base, text) }) ? text : null
 }
 
 /** A call of the server's own API: its JSON object, or undefined for 204. */
@@ -618,6 +632,7 @@ Client.prototype.save = function () {
 Client.prototype.drop = function (token) {
   if (!this.session || this.session.token !== token) return
   this.session = null
+  this.leftover = token
   this.save()
 }
 
@@ -1028,6 +1043,10 @@ function baseAddress(url) {
     throw new TypeError('third-session: an address begins with http:// or https://')
   }
   return url.replace(/\/+$/, '')
+}
+
+function isBelow(base, url) {
+  return url === base || (url.indexOf(base) === 0 && /[/?#]/.test(url.charAt(base.length)))
 }
 
 /** Fit for a header; what it means is the server's business. */
