@@ -132,12 +132,50 @@ test('state says whether the storage is up to date, as it changes', async () => 
   assert.equal(stored(), true)
 })
 
-test('with a full storage a logout takes the token out and is no error', async () => {
-  const { session, host } = startPhone()
+test('a logout in a full storage takes the place of the session, and lasts', async () => {
+  const phone = startPhone()
+  await phone.session.login()
+  const { storage } = phone.host
+  const { setItem } = storage
+  storage.setItem = (key, value) => {
+    storage.full = storage.values.has(key)
+    setItem.call(storage, key, value)
+  }
+  phone.server.answerNext('/api/session', new Error('connection refused'))
+  await failureOf(phone.session.logout())
+  assert.equal(phone.session.state().stored, true)
+  assert.equal((await failureOf(phone.launch().me())).code, 'logged_out')
+})
+
+test('a logout in a storage that stays full takes the token out, and says that the next launch will not know of it', async () => {
+  const { session, host, server } = startPhone()
   await session.login()
   host.storage.full = true
-  await session.logout()
+  assert.equal((await failureOf(session.logout())).code, 'storage')
   assert.equal(host.storage.getItem(KEY), null)
+  assert.equal(server.sessions.size, 0)
+  assert.equal((await failureOf(session.me())).code, 'logged_out')
+})
+
+test('a logout that could not be stored can be tried again', async () => {
+  const phone = startPhone()
+  await phone.session.login()
+  phone.host.storage.full = true
+  await failureOf(phone.session.logout())
+  phone.host.storage.full = false
+  await phone.session.logout()
+  assert.equal(phone.launch().state().loggedOut, true)
+})
+
+test('a login that follows a logout which could not be stored is no error of the logout', async () => {
+  const { session, host, server } = startPhone()
+  await session.login()
+  host.storage.full = true
+  const release = server.hold('/api/session')
+  const logout = session.logout()
+  await session.login()
+  release()
+  await logout
 })
 
 test('a logout that cannot be stored says so, and is one until the app ends', async () => {

@@ -122,7 +122,8 @@ export interface ThirdSession {
 
   /**
    * Ends the session. From then on nothing but `login` logs in, at the next launch neither. If it fails, the phone is
-   * logged out all the same, and the next login ends the session on the server.
+   * logged out all the same, and the next login ends the session on the server. With `storage` that lasts until the
+   * app ends only: the next launch will not know of it.
    */
   logout(callbacks: WithCallbacks<void>): void
   logout(): Promise<void>

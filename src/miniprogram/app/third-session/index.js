@@ -494,17 +494,17 @@ Client.prototype.askServer = function () {
  * same, and the next login ends the session then.
  */
 Client.prototype.logout = function () {
+  var self = this
   this.load()
   var token = this.session ? this.session.token : this.leftover
   var login = this.pendingLogin
   this.forget(token)
-  var kept = this.store.holdsToken()
 
   return Promise.all([
     token ? this.endLeftover(token) : undefined,
     login ? settled(login) : undefined // it ends its own session
   ]).then(function () {
-    if (kept) throw fault('storage') // the next launch would find it
+    if (self.loggedOut && !self.store.stored) throw fault('storage') // the next launch would log in
   })
 }
 
@@ -776,21 +776,22 @@ Store.prototype.read = function () {
   }
 }
 
-Store.prototype.holdsToken = function () {
-  var record = this.read()
-  return record !== null && isToken(record.token)
-}
-
 Store.prototype.write = function (record) {
   record.version = RECORD_VERSION
   record.baseUrl = this.baseUrl
+  if (this.put(record)) return
+  this.remove() // an old token must not come back at the next launch
+  this.put(record) // its place may do
+}
+
+Store.prototype.put = function (record) {
   try {
     this.wx.setStorageSync(this.key, record)
     this.stored = true
   } catch (full) {
-    this.remove() // an old token must not come back at the next launch
     this.stored = false
   }
+  return this.stored
 }
 
 Store.prototype.remove = function () {
