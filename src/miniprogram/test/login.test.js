@@ -54,6 +54,17 @@ test('a device that cannot be read keeps nobody from logging in', async () => {
   assert.deepEqual(server.last('/api/login').json.device, {})
 })
 
+test('a device that is no plain object is not sent', async () => {
+  for (const device of [null, undefined, 'iPhone', 7, true, ['iPhone'], new Date(), Promise.resolve({})]) {
+    const { session, server } = startPhone({ options: { device: () => device } })
+    await session.login()
+    assert.deepEqual(server.last('/api/login').json, { code: 'code-1' }, String(device))
+  }
+  const { session, server } = startPhone({ options: { device: 'iPhone' } })
+  await session.login()
+  assert.deepEqual(server.last('/api/login').json, { code: 'code-1' })
+})
+
 test('on a base library without getDeviceInfo the device comes from getSystemInfoSync', async () => {
   const { session, server } = startPhone({
     options: { device: true },

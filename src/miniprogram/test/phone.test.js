@@ -68,6 +68,7 @@ test('every way to refuse has its code, and nothing is sent', async () => {
     [{ errMsg: 'getPhoneNumber:fail', errno: '1400001' }, 'phone_quota', false],
     [{ errMsg: 'getPhoneNumber:fail privacy permission is not authorized', errno: 104 }, 'privacy_denied', true],
     [{ errMsg: 'getPhoneNumber:fail', errno: 103 }, 'privacy_denied', true],
+    [{ errMsg: 'getPhoneNumber:fail privacy permission is not authorized' }, 'privacy_denied', true],
     [{ errMsg: 'getPhoneNumber:fail api scope is not declared in the privacy agreement', errno: 112 }, 'privacy_undeclared', false],
     [{ errMsg: 'getPhoneNumber:fail appid privacy api banned' }, 'privacy_undeclared', false],
     [{ errMsg: 'getPhoneNumber:fail no permission' }, 'phone_unavailable', false],

@@ -382,7 +382,33 @@ test('uploadFile is repeated once after a login, too', async () => {
 })
 
 test('a file that is not there is file_unreadable, not a network', async () => {
-  const { session } = await loggedIn()
-  const error = await failureOf(session.uploadFile({ url: '/api/me/avatar', filePath: 'wxfile://gone', name: 'f' }))
-  assert.equal(error.code, 'file_unreadable')
+  const { session, wx } = await loggedIn()
+  const upload = () => failureOf(session.uploadFile({ url: '/api/me/avatar', filePath: 'wxfile://gone', name: 'f' }))
+  assert.equal((await upload()).code, 'file_unreadable')
+
+  const words = ['file not exists', 'ENOENT: no such file or directory, open \'wxfile://gone\'', 'Error: No such file',
+    'createUploadTask:fail file not found']
+  for (const reason of words) {
+    wx.uploadFile = ({ fail }) => setImmediate(fail, { errMsg: `uploadFile:fail ${reason}` })
+    assert.equal((await upload()).code, 'file_unreadable', reason)
+  }
+})
+
+test('an upload has the time that WeChat gives it, which is more than a request has', async () => {
+  const cases = [
+    [{}, {}, 60000],
+    [{ timeout: 7000 }, {}, 60000],
+    [{ uploadTimeout: 120000 }, {}, 120000],
+    [{ uploadTimeout: 120000 }, { timeout: 5000 }, 5000],
+  ]
+  for (const [options, call, timeout] of cases) {
+    const { session, wx } = await loggedIn({ options })
+    let given
+    wx.uploadFile = call => {
+      given = call.timeout
+      setImmediate(call.success, { statusCode: 200, data: '{}', header: {} })
+    }
+    await session.uploadFile({ url: '/a', filePath: 'wxfile://a', name: 'f', ...call })
+    assert.equal(given, timeout)
+  }
 })

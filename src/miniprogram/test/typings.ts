@@ -5,6 +5,8 @@ const session = create({
   baseUrl: 'https://login.example.com',
   backends: ['https://shop.example.com'],
   device: true,
+  timeout: 10000,
+  uploadTimeout: 120000,
   wx,
   onNeedPrivacyAuthorization(resolve, info) {
     const referrer: string = info.referrer

@@ -17,8 +17,10 @@ export interface Options {
   device?: boolean | DeviceValues | (() => DeviceValues)
   /** Default: `third_session`. */
   storageKey?: string
-  /** Milliseconds for each exchange. Default: 15000. */
+  /** Milliseconds for each exchange but uploads, if the call does not say. Default: 15000. */
   timeout?: number
+  /** Milliseconds for each upload, if the call does not say. Default: 60000. */
+  uploadTimeout?: number
   /** Shows your own privacy dialog. Default: WeChat's. */
   onNeedPrivacyAuthorization?: PrivacyListener
   /** Default: the global one. */

@@ -9,6 +9,7 @@
 var RECORD_VERSION = 1
 var DEFAULT_STORAGE_KEY = 'third_session'
 var DEFAULT_TIMEOUT = 15000 // ms; the server answers a login within 5 s
+var DEFAULT_UPLOAD_TIMEOUT = 60000 // ms, as wx.uploadFile has it: a picture may take its time
 var MOST_ASKS = 3 // by one checkSession, while each session that it asks about is replaced
 var PHONE_EVENT_OK = 'getPhoneNumber:ok' // refusals read differently on each platform, success does not
 var DEVICE_FIELDS = ['brand', 'model', 'system', 'platform', 'version', 'SDKVersion']
@@ -49,7 +50,8 @@ var MESSAGES = {
  * @param {boolean|Object|function(): Object} [options.device] what "my devices" shall show of this phone: `true` for
  *     model and system, or short values of your own; default: nothing
  * @param {string} [options.storageKey] default `third_session`
- * @param {number} [options.timeout] ms for each exchange, default 15000
+ * @param {number} [options.timeout] ms for each exchange but uploads, default 15000
+ * @param {number} [options.uploadTimeout] ms for each upload, default 60000
  * @param {function(function(Object), Object)} [options.onNeedPrivacyAuthorization] shows your own privacy dialog;
  *     default: WeChat's
  * @param {Object} [options.wx] default: the global one
@@ -129,6 +131,7 @@ function Client(options) {
   this.appId = options.appId
   this.device = options.device
   this.timeout = options.timeout || DEFAULT_TIMEOUT
+  this.uploadTimeout = options.uploadTimeout || DEFAULT_UPLOAD_TIMEOUT
   this.store = new Store(this.wx, options.storageKey || DEFAULT_STORAGE_KEY, this.baseUrl)
 
   this.loaded = false
@@ -216,7 +219,8 @@ Client.prototype.fetchCode = function () {
 Client.prototype.exchange = function (code, options) {
   var data = { code: code }
   if (this.appId) data.appId = this.appId
-  if (this.device) data.device = deviceValues(this.wx, this.device)
+  var device = deviceValues(this.wx, this.device)
+  if (isPlainObject(device)) data.device = device
   if (options.phoneCode) data.phoneCode = options.phoneCode
 
   var oldToken = this.session ? this.session.token : this.leftover
@@ -415,7 +419,7 @@ Client.prototype.send = function (api, options, token) {
     delete call.complete
     call.url = self.address(options.url)
     call.header = withToken(options.header, token)
-    call.timeout = options.timeout || self.timeout
+    call.timeout = options.timeout || (api === 'uploadFile' ? self.uploadTimeout : self.timeout)
     call.success = function (response) { resolve(api === 'uploadFile' ? parseUpload(response) : response) }
     call.fail = function (result) { reject(transportFault(result, repeatable(api, options))) }
     try {
@@ -913,7 +917,7 @@ function answerDetails(response) {
 function transportFault(result, retryable) {
   var details = wxDetails(result)
   var text = details.errMsg
-  if (/:fail (file|no such file)|file not found|filePath/i.test(text)) return fault('file_unreadable', details)
+  if (/:fail file|no such file|file not found|filePath/i.test(text)) return fault('file_unreadable', details)
   if (/abort/i.test(text)) return fault('aborted', details)
   details.reason = networkReason(details)
   details.retryable = retryable && details.reason !== 'domain'
@@ -950,7 +954,10 @@ function privacyFault(result) {
   if (details.errno === ERRNO_PRIVACY_UNDECLARED || /privacy agreement|privacy api banned/i.test(details.errMsg)) {
     return fault('privacy_undeclared', details)
   }
-  if (ERRNO_PRIVACY_REFUSED.indexOf(details.errno) < 0) return null
+  // WeChat's words will do where there is no errno.
+  var refused = ERRNO_PRIVACY_REFUSED.indexOf(details.errno) >= 0 ||
+      /privacy permission is not authorized/i.test(details.errMsg)
+  if (!refused) return null
   details.tapAgain = true
   return fault('privacy_denied', details)
 }
@@ -1061,6 +1068,10 @@ function isText(value) {
 
 function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isPlainObject(value) {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 function positive(value) {
