@@ -202,6 +202,60 @@ test('the phone button rests if the login has failed', async () => {
   assert.equal(page.text('.notice'), '网络不通，请稍后再试')
 })
 
+test('a login that failed before the tap can be tried again', async () => {
+  const app = startApp(real)
+  app.server.answerNext('/api/login', new Error('connection refused'))
+  const page = await opened(app, 'phone')
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.text('.retry'), null)
+})
+
+test('the phone button rests at each show of the page until the login is done, and the notice of before goes', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  await page.call('onPhone', { detail: { errMsg: 'getPhoneNumber:fail user deny' } })
+  const release = app.server.hold('/api/session')
+  const shown = page.call('onShow')
+  await settle()
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  assert.equal(page.text('.notice'), null)
+  release()
+  await shown
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+})
+
+test('what an earlier show of the page was waiting for does not wake the phone button of a later one', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  const releaseUser = app.server.hold('/api/me')
+  const first = page.call('onShow')
+  await settle()
+  const releaseSession = app.server.hold('/api/session')
+  const second = page.call('onShow')
+  await settle()
+  releaseUser()
+  await first
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  releaseSession()
+  await second
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+})
+
+test('a number that was bound is shown though the user cannot be had afterwards, and nothing asks for another tap', async () => {
+  const app = startApp(real)
+  const page = await opened(app, 'phone')
+  app.server.phoneCodes.add('phone-1')
+  app.server.answerNext('/api/me', new Error('connection reset'))
+  await page.call('onPhone', { detail: { errMsg: OK, code: 'phone-1' } })
+  assert.equal(page.text('.number'), '13580006666')
+  assert.equal(page.text('.bound'), '13580006666')
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.attribute('.tap', 'disabled'), false)
+})
+
 test('the phone button rests from the event to the answer, and the number is shown', async () => {
   const app = startApp(real)
   const page = await opened(app, 'phone')

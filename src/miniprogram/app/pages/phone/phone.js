@@ -24,9 +24,12 @@ Component({
   methods: {
     /** The login comes before the tap: one made in the event's handler could change the key that WeChat has used. */
     onShow() {
-      return session.prepare().then(() => session.me()).then(user => {
-        this.setData({ ready: true, maskedPhone: user.maskedPhone || '' })
-      }, error => this.setData({ ready: false, notice: error.message }))
+      const shows = this.shows = (this.shows || 0) + 1
+      const setIfLatest = data => shows === this.shows && this.setData(data)
+      this.setData({ ready: false, notice: '' })
+      return session.prepare().then(() => session.me()).then(
+        user => setIfLatest({ ready: true, maskedPhone: user.maskedPhone || '' }),
+        error => setIfLatest({ notice: error.message }))
     },
 
     /** Each success is charged, so the button rests from the event until the server has answered. */
@@ -52,9 +55,10 @@ Component({
       }, error => this.setData({ notice: error.message }))
     },
 
-    showPhone(phone) {
-      this.setData({ phoneNumber: phone.phoneNumber })
-      return this.showBinding()
+    showPhone({ phoneNumber }) {
+      this.setData({ phoneNumber })
+      // Bound in any case: a notice would ask for another tap, which is charged.
+      return this.showBinding().catch(() => this.setData({ maskedPhone: phoneNumber }))
     },
 
     showBinding() {
