@@ -157,13 +157,73 @@ test('the picture of chooseAvatar is uploaded and shown', async () => {
   assert.equal(page.data().user.avatarUrl, 'https://login.example/avatars/abc')
 })
 
+async function submitted(page, value) {
+  await page.call('onSubmit', { detail: { value } })
+  await settle()
+}
+
 test('name and title come from the form and are saved together', async () => {
   const app = startApp()
   const page = await profileOpened(app)
-  await page.call('onSubmit', { detail: { value: { nickName: '老王', title: '' } } })
-  await settle()
-  assert.deepEqual(app.server.last('/api/me').json, { nickName: '老王', title: '' })
+  await submitted(page, { nickName: '老王', title: '今天也要加油' })
+  assert.deepEqual(app.server.last('/api/me').json, { nickName: '老王', title: '今天也要加油' })
   assert.equal(app.told('showToast')[0].title, '已保存')
+  assert.equal(app.told('navigateBack').length, 1)
+})
+
+/** The profile page of somebody who has both. */
+async function ofOldWang() {
+  const app = startApp()
+  Object.assign(app.server.user, { nickName: '老王', title: '今天也要加油' })
+  return { app, page: await profileOpened(app) }
+}
+
+test('only what was changed is sent', async () => {
+  const { app, page } = await ofOldWang()
+  await submitted(page, { nickName: '老王', title: '' })
+  assert.deepEqual(app.server.last('/api/me').json, { title: '' })
+})
+
+test('a profile that was not loaded cannot be saved, and can be loaded again', async () => {
+  const app = startApp()
+  Object.assign(app.server.user, { nickName: '老王', title: '今天也要加油' })
+  app.server.answerNext('/api/me', new Error('connection reset'))
+  const page = await profileOpened(app)
+  assert.equal(page.attribute('.save', 'disabled'), true)
+  await submitted(page, { nickName: '小王', title: '' })
+  assert.equal(app.server.count('POST', '/api/me'), 0)
+
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.attribute('.save', 'disabled'), false)
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.text('.retry'), null)
+  assert.equal(page.data().user.title, '今天也要加油')
+})
+
+test('a nickname that WeChat has cleared leaves the old one, and the user hears of it', async () => {
+  const { app, page } = await ofOldWang()
+  await submitted(page, { nickName: '', title: '换一句' })
+  assert.deepEqual(app.server.last('/api/me').json, { title: '换一句' })
+  assert.equal(app.server.user.nickName, '老王')
+  assert.equal(page.text('.notice'), '昵称为空或未通过微信审核，没有修改')
+  assert.equal(app.told('navigateBack').length, 0)
+})
+
+test('a first nickname that WeChat has cleared is not called saved', async () => {
+  const app = startApp()
+  const page = await profileOpened(app)
+  page.call('onNickname', { detail: { value: '坏名字' } })
+  await submitted(page, { nickName: '', title: '' })
+  assert.equal(app.server.count('POST', '/api/me'), 0)
+  assert.equal(page.text('.notice'), '昵称为空或未通过微信审核，没有修改')
+  assert.equal(app.told('showToast').length, 0)
+})
+
+test('who has changed nothing is back without a request', async () => {
+  const { app, page } = await ofOldWang()
+  await submitted(page, { nickName: '老王', title: '今天也要加油' })
+  assert.equal(app.server.count('POST', '/api/me'), 0)
   assert.equal(app.told('navigateBack').length, 1)
 })
 
