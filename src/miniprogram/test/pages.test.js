@@ -81,6 +81,97 @@ test('a logout without a network is one, and says that the server does not know'
   assert.match(page.text('.notice'), /未能通知服务器/)
 })
 
+test('trying a failed logout again tells the server, and logs nobody in', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.answerNext('/api/session', new Error('connection refused'))
+  await page.call('onLogout')
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.deepEqual(sessions(app.server), [])
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.notice'), null)
+  assert.equal(app.logins.count, 1)
+})
+
+test('a logout that cannot be stored says that the next launch logs in, until it could be', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.host.storage.full = true
+  await page.call('onLogout')
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.notice'), '已退出登录，但本机存储不可用：下次打开时会重新登录')
+
+  app.host.storage.full = false
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.text('.notice'), null)
+  assert.equal(app.launch().state().loggedOut, true)
+})
+
+test('a logout that fails after the next login does not offer to log out again', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.answerNext('/api/session', new Error('connection refused'))
+  const release = app.server.hold('/api/session')
+  const logout = page.call('onLogout')
+  await settle()
+  await page.call('onLogin')
+  release()
+  await logout
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.data().isLogin, 1)
+})
+
+/** The page asks for the user; the answer is ready, and does not come before it is released. */
+async function withUserUnderWay() {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  const user = { ...app.server.user, nickName: '老王' }
+  app.server.answerNext('/api/me', { status: 200, headers: {}, body: JSON.stringify(user) })
+  const release = app.server.hold('/api/me')
+  const shown = page.call('onShow')
+  await settle()
+  return { app, page, arrive: () => { release(); return shown } }
+}
+
+test('a user who comes after a logout is not shown', async () => {
+  const { page, arrive } = await withUserUnderWay()
+  await page.call('onLogout')
+  await arrive()
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.profile__name'), null)
+  assert.equal(page.data().busy, false)
+})
+
+test('a user who comes after a logout leaves alone what came of the next login', async () => {
+  const { app, page, arrive } = await withUserUnderWay()
+  await page.call('onLogout')
+  const release = app.server.hold('/api/login')
+  const login = page.call('onLogin')
+  await arrive()
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.data().busy, true)
+  release()
+  await login
+  assert.equal(page.text('.profile__name'), '未设置昵称')
+  assert.equal(page.data().busy, false)
+})
+
+test('what a logout has overtaken does not take its notice away', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  const release = app.server.hold('/api/me')
+  const shown = page.call('onShow')
+  await settle()
+  app.server.answerNext('/api/session', new Error('connection refused'))
+  await page.call('onLogout')
+  app.server.endAllSessions()
+  release()
+  await shown
+  assert.match(page.text('.notice'), /未能通知服务器/)
+})
+
 test('who has logged out is not logged in by showing the page again, nor by the next launch', async () => {
   const app = startApp()
   const page = await opened(app, 'user')
@@ -101,6 +192,18 @@ test('a launch without a network says so and can be tried again', async () => {
   await settle()
   assert.equal(page.data().isLogin, 1)
   assert.equal(page.text('.notice'), null)
+})
+
+test('a login that fails can be tried again', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  await page.call('onLogout')
+  app.server.answerNext('/api/login', new Error('connection refused'))
+  await page.call('onLogin')
+  assert.equal(page.text('.notice'), '网络不通，请稍后再试')
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.data().isLogin, 1)
 })
 
 test('a network that is gone for a moment does not log out what is on the screen', async () => {
@@ -128,6 +231,18 @@ test('erasing asks, erases, and is a logout', async () => {
   await settle()
   assert.equal(app.server.count('DELETE', '/api/me'), 1)
   assert.equal(page.data().isLogin, 2)
+})
+
+test('an erasing that fails can be tried again', async () => {
+  const app = startApp()
+  const page = await opened(app, 'user')
+  app.server.answerNext('/api/me', new Error('connection refused'))
+  await page.call('onErase')
+  assert.equal(page.data().isLogin, 1)
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.data().isLogin, 2)
+  assert.equal(page.text('.notice'), null)
 })
 
 test('a page that is closed hears no more of the session', async () => {

@@ -40,6 +40,7 @@ const WORDS = {
   好: 'OK',
   '退出后需要重新登录': 'You will have to log in again.',
   已退出登录: 'Logged out',
+  '已退出登录，但本机存储不可用：下次打开时会重新登录': 'Logged out, but the storage is not available: the next launch will log in again.',
   '将删除服务器上你的全部数据，无法恢复': 'Everything the server holds of you will be erased, for good.',
   注销: 'Erase',
   账号已注销: 'Account erased',

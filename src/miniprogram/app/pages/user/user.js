@@ -5,6 +5,9 @@ const { confirm, toast } = require('../../screen')
 const LOGGED_IN = 1
 const LOGGED_OUT = 2
 
+const SERVER_NOT_TOLD = '已退出登录，但未能通知服务器：'
+const NOT_STORED = '已退出登录，但本机存储不可用：下次打开时会重新登录'
+
 Component({
   data: {
     isLogin: 0, // 1 yes, 2 no, 0 not yet known
@@ -17,9 +20,14 @@ Component({
 
   lifetimes: {
     attached() {
+      this.logouts = 0
       // Also for what other pages do: the last device ended, the user erased.
-      this.leave = session.onSessionChange(change => {
-        if (!change.loggedIn) this.setData({ isLogin: LOGGED_OUT, user: {} })
+      this.leave = session.onSessionChange(({ loggedIn, reason }) => {
+        if (!loggedIn) this.setData({ isLogin: LOGGED_OUT, user: {} })
+        if (reason === 'logout') {
+          this.logouts++
+          this.setData({ busy: false })
+        }
       })
     },
     detached() {
@@ -29,11 +37,16 @@ Component({
 
   methods: {
     onShow() {
-      return this.work(session.prepare().then(() => session.me()))
+      return this.work(() => session.prepare().then(() => session.me()))
     },
 
     onLogin() {
-      return this.work(session.login().then(answer => answer.user))
+      return this.work(() => session.login().then(answer => answer.user))
+    },
+
+    /** Whatever has failed last. */
+    onRetry() {
+      return this.retry()
     },
 
     onLogout() {
@@ -41,9 +54,11 @@ Component({
     },
 
     logout() {
+      this.setData({ notice: '' })
       return session.logout().then(() => toast('已退出登录'), error => {
+        if (!session.state().loggedOut) return // who has logged in since wants no second logout
         // Logged out all the same: the next login ends the session on the server.
-        this.setData({ notice: `已退出登录，但未能通知服务器：${error.message}` })
+        this.offerRetry(error.code === 'storage' ? NOT_STORED : SERVER_NOT_TOLD + error.message, () => this.logout())
       })
     },
 
@@ -52,21 +67,36 @@ Component({
     },
 
     erase() {
-      return session.erase().then(() => toast('账号已注销'), error => this.showFailure(error))
+      this.setData({ notice: '' })
+      return session.erase().then(() => toast('账号已注销'), error => this.showFailure(error, () => this.erase()))
     },
 
-    work(asked) {
+    /** What a logout overtakes is over: neither its user nor its failure is of the session of now. */
+    work(begin) {
+      const { logouts } = this
+      const unlessOver = show => value => {
+        if (logouts !== this.logouts) return
+        show(value)
+        this.setData({ busy: false })
+      }
       this.setData({ busy: true, notice: '' })
-      return asked.then(user => this.setData({ isLogin: LOGGED_IN, user }), error => this.showFailure(error))
-        .then(() => this.setData({ busy: false }))
+      return begin().then(
+        unlessOver(user => this.showUser(user)),
+        unlessOver(error => this.showFailure(error, () => this.work(begin))))
     },
 
-    showFailure(error) {
-      const { loggedIn } = session.state()
-      this.setData({
-        isLogin: loggedIn ? this.data.isLogin : LOGGED_OUT,
-        notice: error.code === 'logged_out' ? '' : error.message,
-      })
+    showUser(user) {
+      if (session.state().loggedIn) this.setData({ isLogin: LOGGED_IN, user })
+    },
+
+    showFailure(error, retry) {
+      if (!session.state().loggedIn) this.setData({ isLogin: LOGGED_OUT })
+      this.offerRetry(error.code === 'logged_out' ? '' : error.message, retry)
+    },
+
+    offerRetry(notice, retry) {
+      this.retry = retry
+      this.setData({ notice })
     },
   },
 })
