@@ -113,6 +113,14 @@ test('what a page binds is there, and where it leads is a page', () => {
   }
 })
 
+test('the arrow of a cell sets whatever WeChat\'s own button::after sets, or it would be elsewhere on a button', () => {
+  const [, rule] = /\.cell_access::after \{([^}]*)\}/.exec(read('app/app.wxss'))
+  const declared = [...rule.matchAll(/^\s*([a-z-]+):/gm)].map(([, property]) => property)
+  const byWeChat = ['content', 'width', 'height', 'position', 'top', 'left', 'border', 'transform', 'transform-origin',
+    'box-sizing', 'border-radius']
+  assert.deepEqual(byWeChat.filter(property => !declared.includes(property)), [])
+})
+
 test('the lock file names no registry', () => {
   const lock = json('package-lock.json')
   for (const [name, entry] of Object.entries(lock.packages)) assert.equal(entry.resolved, undefined, name)
