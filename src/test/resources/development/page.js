@@ -153,9 +153,19 @@ class Stage {
 
   /** The token as the library has stored it, or how the last one ended. */
   showToken(ended = false) {
-    const { token } = JSON.parse(this.storage?.getItem('third_session') ?? 'null') ?? {};
+    const token = this.storedToken();
     byId('token').textContent = token ? brief(token) : '—';
     byId('token').classList.toggle('ended', ended);
+  }
+
+  /** What is no record of the library's is none for the library either. */
+  storedToken() {
+    try {
+      const { token } = JSON.parse(this.storage?.getItem('third_session') ?? 'null') ?? {};
+      return typeof token === 'string' ? token : null;
+    } catch {
+      return null;
+    }
   }
 
   /** One thing at a time; the buttons for the others rest meanwhile. */
@@ -176,6 +186,8 @@ class Stage {
   async launch() {
     this.sequence.chapter(CHAPTERS.launch);
     this.showToken();
+    // Some answers end the session only when the library has read them.
+    this.program.session.onSessionChange(() => this.showToken());
     await this.program.launch();
     if (this.program.session.state().loggedIn) done('login');
     // Where WeChat away just now, the other phone logs in when it is needed.
@@ -199,11 +211,16 @@ class Stage {
   async bindPhone() {
     await this.loginIfNeeded();
     this.sequence.chapter(CHAPTERS['pages/phone/phone']);
-    if (!this.program.page.path.endsWith('/phone')) {
+    if (!this.phoneButton()) {
       await this.home();
       await this.program.open('pages/phone/phone');
     }
-    this.phone.body.querySelector('.tap')?.click();
+    this.phoneButton()?.click();
+  }
+
+  /** Missing on other pages, and on the phone page itself after the quota was gone or the login failed. */
+  phoneButton() {
+    return this.phone.body.querySelector('.tap:not([aria-disabled=true])');
   }
 
   /** The other phone ends this one's session; then this one goes on as if nothing had happened. */

@@ -116,6 +116,45 @@ class PageIT {
   }
 
   @Test
+  void offersThePrivacyGuideToWhomeverRefusesIt() {
+    browser.find("#scene-phone").click();
+    browser.tap(".sheet > button:nth-of-type(3)");
+    awaitText(".modal p", "获取手机号前，需要你同意《用户隐私保护指引》");
+    browser.tap(".confirm");
+
+    awaitText(".modal h3", "《小程序隐私保护指引》");
+    browser.tap(".confirm");
+    browser.await("no notice", () -> browser.screenText(".notice").startsWith("你未同意隐私保护指引"));
+    assertFalse(hasSeen("phone"));
+  }
+
+  @Test
+  void bindsAPhoneAfterTheQuotaWasGone() {
+    browser.find("#scene-phone").click();
+    browser.tap(".sheet > button:nth-of-type(4)");
+    browser.await("still offered", () -> browser.onScreen(".tap").isEmpty());
+    awaitRest();
+
+    browser.find("#scene-phone").click();
+    browser.tap(".sheet .hot");
+
+    awaitText(".bound", "135****6666");
+  }
+
+  @Test
+  void unbindsAPhone() {
+    browser.find("#scene-phone").click();
+    browser.tap(".sheet .hot");
+    awaitText(".bound", "135****6666");
+
+    browser.tap(".unbind");
+    browser.tap(".confirm");
+
+    awaitText(".bound", "无");
+    awaitLabel("DELETE /api/me/phone");
+  }
+
+  @Test
   void showsARevokedSessionAndTheNextLogin() throws IOException {
     String before = browser.find("#token").getText();
 
@@ -185,6 +224,48 @@ class PageIT {
     browser.tap(".login");
 
     awaitText(".profile__name", "未设置昵称");
+  }
+
+  @Test
+  void erasesTheUser() {
+    open("未设置昵称");
+    browser.await("no profile", () -> !browser.onScreen(".save[aria-disabled=false]").isEmpty());
+    browser.onScreen("[name=nickName]").get(0).sendKeys("老王");
+    browser.tap(".save");
+    awaitText(".profile__name", "老王");
+
+    browser.tap(".erase");
+    browser.tap(".confirm");
+
+    browser.await("still logged in", () -> !browser.onScreen(".login").isEmpty());
+    awaitLabel("DELETE /api/me");
+    assertEquals("—", browser.find("#token").getText());
+    browser.tap(".login");
+    awaitText(".profile__name", "未设置昵称");
+  }
+
+  @Test
+  void replacesItsSessionAtAReload() {
+    String before = browser.find("#token").getText();
+
+    browser.reload();
+    awaitRest();
+
+    assertEquals("GET /api/session", browser.texts(".label").get(0));
+    assertNotEquals(before, browser.find("#token").getText());
+    open("登录设备");
+    browser.await("a session too many", () -> browser.onScreen(".device").size() == 2);
+  }
+
+  @Test
+  void startsThoughTheStoredSessionIsNonsense() {
+    browser.script("localStorage.setItem('phone:third_session', '{ broken')");
+
+    browser.reload();
+    awaitRest();
+
+    assertEquals("未设置昵称", browser.screenText(".profile__name"));
+    assertTrue(browser.find("#token").getText().startsWith("3rd_"));
   }
 
   @ParameterizedTest
