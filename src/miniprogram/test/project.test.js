@@ -74,6 +74,13 @@ test('the declarations name what create returns, no more and no less', () => {
   assert.deepEqual([...declared].sort(), Object.keys(client).sort())
 })
 
+test('a device is declared as the API\'s documentation shows it', () => {
+  const [, shown] = /\{"sessions":\[(\{.*?\})\]\}/s.exec(read('../site/markdown/api.md'))
+  const [, body] = /export interface Device \{([^]*?)\n\}/.exec(read('app/third-session/index.d.ts'))
+  const declared = [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)
+  assert.deepEqual(declared.sort(), Object.keys(JSON.parse(shown)).sort())
+})
+
 test('the package can be built by DevTools as an npm package', () => {
   const { main, types, miniprogram, dependencies } = json('app/third-session/package.json')
   assert.equal(miniprogram, '.')

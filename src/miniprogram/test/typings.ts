@@ -25,7 +25,11 @@ async function promises(): Promise<void> {
   const id: string = upload.data.id
   const changed: User = await session.updateProfile({ nickName: user.nickName, gender: 1 })
   const token: string = await session.thirdSession()
-  for (const device of await session.sessions()) await session.endSession(device.sid)
+  for (const { sid, appId, address, origin, expiresAt } of await session.sessions()) {
+    const shown: string[] = [appId, address, origin, expiresAt]
+    void shown
+    await session.endSession(sid)
+  }
   const leave: () => void = session.onSessionChange(change => {
     if (change.reason === 'ended') console.log(change.user?.nickName)
   })

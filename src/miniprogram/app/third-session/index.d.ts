@@ -60,7 +60,8 @@ export interface ThirdSession {
 
   /**
    * As `wx.request`, with the token, and after a login if there is no session. `url` is a path of the server, or an
-   * address at one of `backends`. Any status but 2xx is a failure. Repeated once if the session is over; never else.
+   * address at one of `backends`. Any status but 2xx is a failure. Repeated once, after a login, if the answer is 401
+   * (bare or `session_invalid`) or 403 `login_required`; not if it has just logged in for this, and never else.
    */
   request<T extends string | WechatMiniprogram.IAnyObject | ArrayBuffer = WechatMiniprogram.IAnyObject>(
     options: RequestOptions & WithCallbacks<WechatMiniprogram.RequestSuccessCallbackResult<T>>): void
@@ -218,9 +219,18 @@ export interface Device {
   sid: string
   /** It is this one. */
   current: boolean
+  /** In which mini program. */
+  appId: string
+  /** What the login said of it. */
   device: DeviceValues
+  /** From where it logged in. */
+  address: string
+  /** Which of the server's calls it logged in with; `login` is this library's. */
+  origin: 'login' | 'getOpenid' | 'onLogin' | 'thirdLogin' | 'wafer' | (string & {})
+  /** ISO 8601, UTC. */
   createdAt: string
   lastSeenAt: string
+  expiresAt: string
 }
 
 export interface BoundPhone {
@@ -249,7 +259,11 @@ export interface ChooseAvatarEvent {
 }
 
 export interface SessionChange {
-  /** `ended`: the server has ended the session, and it could not be replaced. */
+  /**
+   * `login`: there is a new session, after each login. `logout`: by the user's wish. `ended`: the server has ended the
+   * session, and no login has replaced it: none was to be made (`checkSession`), it failed, or its session was refused
+   * as well. The next request tries again.
+   */
   reason: 'login' | 'logout' | 'ended'
   loggedIn: boolean
   user: User | null
