@@ -23,10 +23,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.common.error.WxRuntimeException;
@@ -167,6 +169,19 @@ class StableTokenTest extends AppTestBase {
 
     assertEquals(first, complain().field("access_token"));
     assertEquals(first, ask(AppServer.APP, TestClients.SECRET).field("access_token"));
+  }
+
+  @Test
+  void hasOneDeadlineHoweverOftenWeChatIsSlow() throws Exception {
+    server.weChat.faults(Fault.of(FaultMode.OK).delayed(Duration.ofMillis(2_700)).on(PATH));
+    CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(this::complain);
+    while (fetches().isEmpty()) {
+      Thread.sleep(10);
+    }
+    server.clock.advance(Duration.ofSeconds(60)); // the token is old when it comes
+
+    assertRefused(-1, answer.get(10, TimeUnit.SECONDS));
+    assertEquals(2, fetches().size(), "it was slow twice");
   }
 
   @Test
