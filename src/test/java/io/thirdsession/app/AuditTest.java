@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.WeChatSimulator;
-import io.thirdsession.testing.LogLines;
+import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Answer;
 import java.nio.file.Files;
@@ -202,14 +202,14 @@ class AuditTest extends AppTestBase {
 
   @Test
   void theLogHasTheSameInOneLineWithoutSecrets() {
-    try (LogLines log = LogLines.of("io.thirdsession.audit")) {
+    try (LogCapture log = LogCapture.of("io.thirdsession.audit")) {
       String code = server.code("alice");
       Answer login =
           server.http.post(
               "/api/login",
               "{\"code\":\"" + code + "\",\"device\":{\"model\":\"a\\nevent=forged\"}}");
 
-      String line = log.text().strip();
+      String line = String.join("\n", log.lines());
       assertEquals(1, line.lines().count(), line);
       assertTrue(
           line.matches(
