@@ -1,7 +1,6 @@
 package io.thirdsession.app;
 
 import static io.thirdsession.app.AppServer.APP;
-import static io.thirdsession.app.AppServer.OTHER_APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +9,6 @@ import com.google.gson.JsonObject;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.session.Session;
-import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.simulator.ProfileEvent;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp.Answer;
@@ -20,13 +18,10 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -199,66 +194,6 @@ class DecryptTest {
     assertEquals(0, failures());
   }
 
-  @Test
-  void everyDefectIsAnsweredAlikeToTheByte() {
-    ProfileEvent good = server.weChat.profile(APP, ALICE);
-    server.http.login(server.weChat.loginCode(APP, AppServer.openId("bob")));
-    server.http.post(
-        "/api/login",
-        "{\"code\":\""
-            + server.weChat.loginCode(OTHER_APP, ALICE)
-            + "\",\"appId\":\""
-            + OTHER_APP
-            + "\"}");
-    ProfileEvent foreignApp = server.weChat.profile(OTHER_APP, ALICE);
-    PhoneEvent foreignUser = server.weChat.phone(APP, AppServer.openId("bob"));
-    byte[] cut = Base64.getDecoder().decode(good.encryptedData());
-    byte[] flipped = cut.clone();
-    flipped[flipped.length - 20] ^= 1;
-
-    Set<String> answers = new TreeSet<>();
-    for (String[] sent :
-        List.of(
-            new String[] {"AAAA", iv()},
-            new String[] {"not base64", iv()},
-            new String[] {good.encryptedData(), base64(12)},
-            new String[] {good.encryptedData(), base64(15)},
-            new String[] {good.encryptedData(), base64(17)},
-            new String[] {good.encryptedData(), base64(32)},
-            new String[] {good.encryptedData(), "x"},
-            new String[] {Base64.getEncoder().encodeToString(flipped), good.iv()},
-            new String[] {
-              Base64.getEncoder().encodeToString(Arrays.copyOf(cut, cut.length - 16)), good.iv()
-            },
-            new String[] {foreignApp.encryptedData(), foreignApp.iv()},
-            new String[] {foreignUser.encryptedData(), foreignUser.iv()},
-            new String[] {forged(1), iv()},
-            new String[] {forged(2), iv()},
-            new String[] {forged(3), iv()})) {
-      Answer answer = decrypt(sent[0], sent[1]);
-      assertFailed(answer);
-      JsonObject body = answer.json();
-      body.remove("requestId");
-      answers.add(body.toString());
-    }
-    server.clock.advance(Duration.ofSeconds(301));
-    Answer stale = decrypt(good.encryptedData(), good.iv());
-    JsonObject body = stale.json();
-    body.remove("requestId");
-    answers.add(body.toString());
-
-    assertEquals(1, answers.size(), answers.toString());
-  }
-
-  @Test
-  void everyFailureComesEquallyLate() {
-    long malformed = medianMillis("AAAA", 9);
-    long quarantinedOrWrong = medianMillis(forged(7), 9);
-
-    // both wait for the same moment; an order of magnitude is what a test may say of time
-    assertTrue(malformed >= 100 && quarantinedOrWrong >= 100, malformed + " " + quarantinedOrWrong);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -347,16 +282,6 @@ class DecryptTest {
 
   private int failures() {
     return database.number("SELECT key_failures FROM identity");
-  }
-
-  private long medianMillis(String data, int times) {
-    List<Long> millis = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
-      long startedNanos = System.nanoTime();
-      assertFailed(decrypt(data, iv()));
-      millis.add((System.nanoTime() - startedNanos) / 1_000_000);
-    }
-    return millis.stream().sorted().skip(times / 2).findFirst().orElseThrow();
   }
 
   private static String forged(int seed) {

@@ -1,0 +1,170 @@
+package io.thirdsession.app;
+
+import static io.thirdsession.app.Defect.DECRYPT;
+import static io.thirdsession.app.Defect.PHONE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.app.OpenDataUser.Encrypted;
+import io.thirdsession.testing.LogCapture;
+import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.wechat.OpenDataException.Reason;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Open data that is not taken: what the sender learns, which is nothing. */
+class DecryptFailureTest extends AppTestBase {
+  private static final Logger log = Logger.getLogger(DecryptFailureTest.class.getName());
+  private static final Pattern REASON = Pattern.compile("reason=\"([A-Z_]+) ");
+
+  @ParameterizedTest
+  @ValueSource(strings = {DECRYPT, PHONE})
+  void dataWithoutDefectIsTaken(String path) {
+    OpenDataUser user = OpenDataUser.logIn(server, "alice");
+
+    Answer answer = user.send(path, Defect.good(user));
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(OpenDataUser.PHONE, answer.field("phoneNumber"));
+  }
+
+  @Test
+  void everyDefectIsAnsweredAlikeToTheByte() throws Exception {
+    Map<String, List<String>> answers = new TreeMap<>();
+    Set<Reason> reached = EnumSet.noneOf(Reason.class);
+    try (LogCapture lines = LogCapture.of("io.thirdsession")) {
+      for (Defect defect : Defect.values()) {
+        for (String path : List.of(DECRYPT, PHONE)) {
+          if (defect.isOneAt(path)) {
+            reached.add(bringAbout(defect, path, answers, lines));
+          }
+        }
+      }
+      restart("PHONE_ENCRYPTED", "checked");
+      reached.add(bringAbout(Defect.NOT_OF_WECHAT, PHONE, answers, lines));
+    }
+
+    assertEquals(EnumSet.allOf(Reason.class), reached);
+    assertEquals(1, answers.size(), answers.toString());
+    assertTrue(answers.keySet().iterator().next().startsWith("409 "), answers.toString());
+  }
+
+  /**
+   * Measures, with a user of its own for each sample, and says what it has measured in the log.
+   * What a test may claim of time is its order of magnitude: more samples are taken for {@code
+   * -Dtiming.samples=60}.
+   */
+  @Test
+  void everyCauseIsAnsweredEquallyLate() {
+    int samples = Integer.getInteger("timing.samples", 7);
+    List<Defect> causes =
+        List.of(Defect.NOT_BASE64, Defect.UNDER_ANOTHER_KEY, Defect.OF_ANOTHER_APP);
+    Map<Defect, List<Double>> millis = new EnumMap<>(Defect.class);
+    for (int i = -1; i < samples; i++) { // the first of each warms up
+      for (int j = 0; j < causes.size(); j++) {
+        Defect cause = causes.get((i + 1 + j) % causes.size());
+        double took = millis(cause, cause + "-" + i);
+        if (i >= 0) {
+          millis.computeIfAbsent(cause, c -> new ArrayList<>()).add(took);
+        }
+      }
+    }
+
+    Map<Defect, Double> medians = new EnumMap<>(Defect.class);
+    millis.forEach((cause, took) -> medians.put(cause, median(took)));
+    double least = medians.values().stream().min(Double::compare).orElseThrow();
+    double greatest = medians.values().stream().max(Double::compare).orElseThrow();
+    log.info(
+        String.format(
+            Locale.ROOT,
+            "medians of %d samples in ms: %s, greatest difference %.2f %%",
+            samples,
+            medians,
+            100 * (greatest - least) / least));
+    assertTrue(least >= 100, medians.toString());
+    assertTrue(greatest < 10 * least, medians.toString());
+  }
+
+  /** Sends it as a user of its own, and returns the reason that the log has. */
+  private Reason bringAbout(
+      Defect defect, String path, Map<String, List<String>> answers, LogCapture lines) {
+    OpenDataUser user = OpenDataUser.logIn(server, defect + path);
+
+    Answer answer = user.send(path, defect.data(user));
+
+    String name = defect + " at " + path;
+    answers.computeIfAbsent(allBut(answer), a -> new ArrayList<>()).add(name);
+    Matcher reason = REASON.matcher(refusal(answer, lines));
+    assertTrue(reason.find(), name);
+    assertEquals(defect.reason().name(), reason.group(1), name);
+    String request = "request=" + answer.header("X-Request-Id");
+    String audited = "reason=" + defect.reason().name().toLowerCase(Locale.ROOT);
+    assertEquals(
+        1,
+        lines.linesWith("event=").stream()
+            .filter(line -> line.contains(request) && line.endsWith(audited))
+            .count(),
+        name);
+    return defect.reason();
+  }
+
+  /** Returns the whole answer but for the number of the request, and the time. */
+  private static String allBut(Answer answer) {
+    StringBuilder all = new StringBuilder().append(answer.status()).append(' ');
+    answer
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              if (!name.equalsIgnoreCase("X-Request-Id") && !name.equalsIgnoreCase("Date")) {
+                all.append(name).append('=').append(values).append(' ');
+              }
+            });
+    String id = answer.header("X-Request-Id");
+    assertTrue(id.matches("[0-9a-f]{16}"), id);
+    String body = new String(answer.body(), ISO_8859_1);
+    assertTrue(body.contains("\"requestId\":\"" + id + '"'), body);
+    return all.append(body.replace(id, "")).toString();
+  }
+
+  private static String refusal(Answer answer, LogCapture lines) {
+    assertEquals(409, answer.status(), answer.toString());
+    List<String> found =
+        lines.linesWith("request=" + answer.header("X-Request-Id") + ' ').stream()
+            .filter(line -> line.startsWith("request refused error=decrypt_failed "))
+            .toList();
+    assertEquals(1, found.size(), found.toString());
+    return found.get(0);
+  }
+
+  private double millis(Defect cause, String userName) {
+    OpenDataUser user = OpenDataUser.logIn(server, userName);
+    Encrypted data = cause.data(user);
+    long startedNanos = System.nanoTime();
+    Answer answer = user.send(DECRYPT, data);
+    long tookNanos = System.nanoTime() - startedNanos;
+    assertEquals(409, answer.status(), answer.toString());
+    return tookNanos / 1e6;
+  }
+
+  private static double median(List<Double> numbers) {
+    List<Double> sorted = numbers.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+}
