@@ -23,9 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Open data that is not taken: what the sender learns, which is nothing. */
+/** Open data that is not taken: what the sender learns, which is nothing, and what the log says. */
 class DecryptFailureTest extends AppTestBase {
   private static final Logger log = Logger.getLogger(DecryptFailureTest.class.getName());
   private static final Pattern REASON = Pattern.compile("reason=\"([A-Z_]+) ");
@@ -98,6 +99,82 @@ class DecryptFailureTest extends AppTestBase {
     assertTrue(greatest < 10 * least, medians.toString());
   }
 
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void theLogHasEveryReasonAndItsCureInTwoLanguagesAndNoSecret(Reason reason) throws Exception {
+    if (reason == Reason.NOT_OF_WECHAT) {
+      restart("PHONE_ENCRYPTED", "checked");
+    }
+    try (LogCapture lines = LogCapture.of("io.thirdsession")) {
+      OpenDataUser user = OpenDataUser.logIn(server, "alice");
+      Encrypted sent = Defect.of(reason).data(user);
+
+      Answer answer = user.send(PHONE, sent);
+
+      String line = refusal(answer, lines);
+      assertEquals(1, line.lines().count(), line);
+      assertTrue(
+          line.endsWith(
+              "reason=\"" + reason + " user=" + user.userId() + " cure: " + reason.cure() + "\""),
+          line);
+      assertTrue(reason.cure().matches("[ -~]{10,} / .*\\p{IsHan}.*"), reason.cure());
+      List<String> secrets = new ArrayList<>(user.secrets());
+      secrets.addAll(List.of(sent.encryptedData(), sent.iv(), OpenDataUser.PHONE, user.openId()));
+      secrets.add("canary-app-secret");
+      for (String secret : secrets) {
+        assertEquals(List.of(), lines.linesWith(secret));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void afterAWrongKeyTheLogSaysWhetherItIsStillTheOneOfWeChat(boolean current) throws Exception {
+    try (LogCapture lines = LogCapture.of("io.thirdsession")) {
+      OpenDataUser user = OpenDataUser.logIn(server, "alice");
+      if (!current) {
+        user.logInElsewhere();
+      }
+
+      user.send(DECRYPT, Defect.UNDER_ANOTHER_KEY.data(user));
+
+      assertEquals(
+          List.of("session_key checked user=" + user.userId() + " current=" + current),
+          checks(user, lines));
+    }
+  }
+
+  @Test
+  void itSaysSoOnceAMinuteForEachUser() throws Exception {
+    try (LogCapture lines = LogCapture.of("io.thirdsession")) {
+      OpenDataUser alice = OpenDataUser.logIn(server, "alice");
+      OpenDataUser bob = OpenDataUser.logIn(server, "bob");
+      for (int i = 0; i < 3; i++) {
+        alice.send(DECRYPT, Defect.UNDER_ANOTHER_KEY.data(alice));
+        alice.send(PHONE, Defect.PADDING_CHANGED.data(alice));
+      }
+      bob.send(DECRYPT, Defect.UNDER_ANOTHER_KEY.data(bob));
+
+      assertEquals(1, checks(bob, lines).size());
+      assertEquals(1, checks(alice, lines).size());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Defect.class,
+      names = {"NOT_BASE64", "OF_ANOTHER_APP", "NO_PHONE_DATA"})
+  void afterWhatHasNothingToDoWithTheKeyNobodyAsksWeChat(Defect defect) throws Exception {
+    try (LogCapture lines = LogCapture.of("io.thirdsession")) {
+      OpenDataUser user = OpenDataUser.logIn(server, "alice");
+
+      assertEquals(409, user.send(PHONE, defect.data(user)).status());
+
+      Thread.sleep(200);
+      assertEquals(List.of(), lines.linesWith("session_key "));
+    }
+  }
+
   /** Sends it as a user of its own, and returns the reason that the log has. */
   private Reason bringAbout(
       Defect defect, String path, Map<String, List<String>> answers, LogCapture lines) {
@@ -148,6 +225,17 @@ class DecryptFailureTest extends AppTestBase {
             .toList();
     assertEquals(1, found.size(), found.toString());
     return found.get(0);
+  }
+
+  /** Returns what was said of this user's session_key once there is something, and a bit later. */
+  private static List<String> checks(OpenDataUser user, LogCapture lines)
+      throws InterruptedException {
+    String check = "session_key checked user=" + user.userId() + ' ';
+    for (int i = 0; i < 500 && lines.linesWith(check).isEmpty(); i++) {
+      Thread.sleep(10);
+    }
+    Thread.sleep(200);
+    return lines.linesWith(check);
   }
 
   private double millis(Defect cause, String userName) {

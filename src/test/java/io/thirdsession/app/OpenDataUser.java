@@ -121,6 +121,12 @@ final class OpenDataUser {
     keepSecrets();
   }
 
+  /** Makes WeChat replace the session_key by a login of which the server hears nothing. */
+  void logInElsewhere() {
+    server.weChat.rotateKeyAtNextLogin(APP, openId());
+    server.code(name);
+  }
+
   void letTimePassUntil(Instant then) {
     server.clock.set(then);
   }
