@@ -366,6 +366,70 @@ class PhoneTest extends AppTestBase {
   }
 
   @Test
+  void aLoginTakesAPhoneCodeOf128CharactersAndRefusesMoreBeforeAnyCodeIsSpent() {
+    String code = server.code("alice");
+
+    Answer refused = loginWithPhone(code, "a".repeat(129));
+    Answer taken = loginWithPhone(code, "a".repeat(128));
+
+    assertEquals(400, refused.status(), refused.toString());
+    assertEquals("phoneCode", refused.field("field"));
+    assertEquals(200, taken.status(), taken.toString());
+    assertEquals("phone_code_invalid", taken.field("phoneError"));
+    assertEquals(1, calls(EXCHANGE).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "123, 123, 1, *23",
+    "+123, 123, 1, *23",
+    "+1123, 123, 1, *23",
+    "+8613580006666, 13580006666, 86, 135****6666",
+    "123412345678901234567890, 12345678901234567890, 1234, 123*************7890",
+    "+123412345678901234567890, 12345678901234567890, 1234, 123*************7890",
+  })
+  void bindsTheShortestAndTheLongestNumberOfEncryptedData(
+      String phoneNumber, String purePhoneNumber, String countryCode, String masked) {
+    OpenDataUser user = OpenDataUser.logIn(server, "alice");
+
+    Answer answer =
+        user.send(
+            "/api/me/phone",
+            user.encrypt(user.phoneData(phoneNumber, purePhoneNumber, countryCode)));
+
+    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(
+        json(
+            "phoneNumber",
+            phoneNumber,
+            "purePhoneNumber",
+            purePhoneNumber,
+            "countryCode",
+            countryCode),
+        answer.json());
+    assertEquals(masked, maskedPhone());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12, 12, 1",
+    "1234512345678901234567890, 12345678901234567890, 1234",
+    "+1234512345678901234567890, 12345678901234567890, 1234",
+    "123456789012345678901, 123456789012345678901, 1",
+    "+12345123, 123, 12345",
+  })
+  void bindsNoShorterAndNoLongerOne(
+      String phoneNumber, String purePhoneNumber, String countryCode) {
+    OpenDataUser user = OpenDataUser.logIn(server, "alice");
+
+    assertDecryptFailed(
+        user.send(
+            "/api/me/phone",
+            user.encrypt(user.phoneData(phoneNumber, purePhoneNumber, countryCode))));
+    assertEquals(JsonNull.INSTANCE, me(token).get("maskedPhone"));
+  }
+
+  @Test
   void afterDataThatDidNotOpenWeChatIsAskedWhetherTheKeyIsStaleOnceAMinute() throws Exception {
     for (int i = 0; i < 3; i++) {
       assertDecryptFailed(
@@ -388,8 +452,11 @@ class PhoneTest extends AppTestBase {
   }
 
   private Answer loginWithPhone(String phoneCode) {
-    return server.http.post(
-        "/api/login", json("code", server.code("alice"), "phoneCode", phoneCode).toString());
+    return loginWithPhone(server.code("alice"), phoneCode);
+  }
+
+  private Answer loginWithPhone(String code, String phoneCode) {
+    return server.http.post("/api/login", json("code", code, "phoneCode", phoneCode).toString());
   }
 
   private String maskedPhone() {

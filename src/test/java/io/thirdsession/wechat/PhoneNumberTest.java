@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PhoneNumberTest {
@@ -71,6 +72,45 @@ class PhoneNumberTest {
     assertEquals(Optional.empty(), read(json));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "123, 123, 1",
+    "+123, 123, 1",
+    "123, 123, 1234",
+    "123456789012345678901234, 901234, 86",
+    "+123456789012345678901234, 901234, 86",
+    "12345678901234567890, 12345678901234567890, 86",
+    "+12345678901234567890, 12345678901234567890, 86",
+  })
+  void takesEachFieldFromItsShortestToItsLongest(String whole, String pure, String country) {
+    assertEquals(Optional.of(new PhoneNumber(whole, pure, country)), read(whole, pure, country));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12, 12, 1",
+    "+12, 12, 1",
+    "123, 23, 1",
+    "1234567890123456789012345, 12345, 86",
+    "+1234567890123456789012345, 12345, 86",
+    "123456789012345678901, 123456789012345678901, 86",
+    "++123, 123, 1",
+    "123+, 123, 1",
+    "+123, +123, 1",
+    "'', 123, 1",
+    "+, 123, 1",
+    "123, '', 1",
+    "123, 123, ''",
+    "123, 123, 12345",
+    "123, 123, +1",
+    "\uff11\uff12\uff13, \uff11\uff12\uff13, 1",
+    "123, 123, \uff11",
+  })
+  void takesNoneThatIsShorterOrLongerOrHasAnotherCharacter(
+      String whole, String pure, String country) {
+    assertEquals(Optional.empty(), read(whole, pure, country));
+  }
+
   @Test
   void isWrittenAsWeChatWritesIt() {
     assertEquals("13580006666", PhoneNumber.of("86", "13580006666").phoneNumber());
@@ -80,6 +120,14 @@ class PhoneNumberTest {
   @Test
   void isNotSeenWhenPrinted() {
     assertFalse(PhoneNumber.of("86", "13580006666").toString().contains("1358000"));
+  }
+
+  private static Optional<PhoneNumber> read(String whole, String pure, String country) {
+    JsonObject fields = new JsonObject();
+    fields.addProperty("phoneNumber", whole);
+    fields.addProperty("purePhoneNumber", pure);
+    fields.addProperty("countryCode", country);
+    return PhoneNumber.read(fields);
   }
 
   private static Optional<PhoneNumber> read(String json) {
