@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -35,6 +37,7 @@ final class AppServer implements AutoCloseable {
   final App app;
   private final Map<String, String> settings;
   private final Server server = new Server();
+  private final ServletContextHandler context = new ServletContextHandler();
 
   private AppServer(Map<String, String> settings, FakeClock clock, WeChatSimulator weChat)
       throws Exception {
@@ -52,7 +55,6 @@ final class AppServer implements AutoCloseable {
         .setHeaderCacheCaseSensitive(true);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler();
     context.addEventListener(
         new ServletContextListener() {
           @Override
@@ -110,6 +112,18 @@ final class AppServer implements AutoCloseable {
   /** Starts another node on the same database, with the same clock and WeChat. */
   AppServer anotherNode() throws Exception {
     return new AppServer(settings, clock, weChat);
+  }
+
+  /** Returns every mapping of every servlet of ours. */
+  Set<String> mappings() {
+    Set<String> mappings = new TreeSet<>();
+    context
+        .getServletContext()
+        .getServletRegistrations()
+        .values()
+        .forEach(servlet -> mappings.addAll(servlet.getMappings()));
+    mappings.remove("/"); // Jetty's own
+    return mappings;
   }
 
   /** Stops this node alone. */

@@ -40,16 +40,18 @@ public final class TestHttp {
 
   /** Sends a file as wx.uploadFile does, in a part of this name, with one field beside it. */
   public Answer upload(String path, String name, byte[] file, String... headers) {
+    return upload(path, name, file, Map.of("user", "test"), headers);
+  }
+
+  /** Sends a file as wx.uploadFile does, in a part of this name, behind these fields. */
+  public Answer upload(
+      String path, String name, byte[] file, Map<String, String> fields, String... headers) {
     String boundary = "----boundary-of-wx";
-    byte[] head =
-        ("--"
-                + boundary
-                + "\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\ntest\r\n--"
-                + boundary
-                + "\r\nContent-Disposition: form-data; name=\""
-                + name
-                + "\"; filename=\"tmp_0a1b.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8);
+    StringBuilder parts = new StringBuilder();
+    fields.forEach((field, value) -> parts.append(part(boundary, field, "", value + "\r\n")));
+    parts.append(
+        part(boundary, name, "; filename=\"tmp_0a1b.jpg\"\r\nContent-Type: image/jpeg", ""));
+    byte[] head = parts.toString().getBytes(StandardCharsets.UTF_8);
     byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
     byte[] body = Arrays.copyOf(head, head.length + file.length + tail.length);
     System.arraycopy(file, 0, body, head.length, file.length);
@@ -59,6 +61,17 @@ public final class TestHttp {
         path,
         HttpRequest.BodyPublishers.ofByteArray(body),
         concat(headers, "Content-Type", "multipart/form-data; boundary=" + boundary));
+  }
+
+  private static String part(String boundary, String name, String more, String content) {
+    return "--"
+        + boundary
+        + "\r\nContent-Disposition: form-data; name=\""
+        + name
+        + "\""
+        + more
+        + "\r\n\r\n"
+        + content;
   }
 
   /** Sends any request; without a body where it is null. */
