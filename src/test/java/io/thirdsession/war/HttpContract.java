@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cn.binarywang.wx.miniapp.api.WxMaService;
+import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
+import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.thirdsession.miniprogram.Phone;
@@ -56,6 +59,9 @@ abstract class HttpContract {
   private static final String SECRET = "canary-app-secret-0123456789";
   private static final String JSON = "application/json;charset=utf-8";
 
+  /** More than any other test here needs of one user. */
+  private static final int DECRYPTIONS = 20;
+
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   private static final Pattern CONNECTION_CLOSE = Pattern.compile("(?i)connection: close\r\n");
 
@@ -87,7 +93,11 @@ abstract class HttpContract {
     settings.put("WX_APPS", APP + ":" + SECRET);
     settings.put("WX_API_URL", weChat.baseUri().toString());
     settings.put("MASTER_KEYS", TestKeys.setting("k1"));
-    settings.put("RATE_LIMITS", "login=100000/1m,login.user=100000/1m,decrypt.user=100000/1m");
+    settings.put(
+        "RATE_LIMITS",
+        "login=100000/1m,login.user=100000/1m,decrypt=100000/1m,decrypt.user="
+            + DECRYPTIONS
+            + "/1h");
     settings.put("SERVICE_CLIENTS", TestClients.setting());
     container = starter.start(settings);
     http = new TestHttp(container.base());
@@ -232,6 +242,118 @@ abstract class HttpContract {
     assertTrue(refused.header("WWW-Authenticate").startsWith("Basic "));
   }
 
+  @Test
+  void aBackEndFindsAUserByThePhone() {
+    String token = http.login(weChat.loginCode(APP, "ofound")).token();
+    String number = "13900000001";
+    PhoneEvent tap = weChat.phone(APP, "ofound", number);
+    http.post("/api/me/phone", "{\"code\":\"" + tap.code() + "\"}", bearer(token));
+
+    Answer found =
+        http.post("/api/users/find", "{\"phoneNumber\":\"" + number + "\"}", TestClients.basic());
+
+    assertEquals(200, found.status(), found.toString());
+    assertApiHeaders(found);
+    JsonArray users = found.json().getAsJsonArray("users");
+    assertEquals(1, users.size());
+    assertEquals(
+        http.check(token).field("userId"),
+        users.get(0).getAsJsonObject().get("userId").getAsString());
+    Answer refused = http.post("/api/users/find", "{\"phoneNumber\":\"" + number + "\"}");
+    assertError(refused, 401, "client_invalid", false, false);
+  }
+
+  @Test
+  void aBackEndEndsTheSessionsOfAUser() {
+    String token = http.login(weChat.loginCode(APP, "oended")).token();
+    String userId = http.check(token).field("userId");
+
+    assertEquals(204, manage("POST", userId, "/end-sessions").status());
+
+    assertError(http.check(token), 401, "session_invalid", true, false);
+    assertEquals(200, http.login(weChat.loginCode(APP, "oended")).status());
+  }
+
+  @Test
+  void aBackEndDisablesAUserAndEnablesThemAgain() {
+    String token = http.login(weChat.loginCode(APP, "odisabled")).token();
+    String userId = http.check(token).field("userId");
+
+    assertEquals(204, manage("POST", userId, "/disable").status());
+    assertError(http.check(token), 401, "session_invalid", true, false);
+    assertError(http.login(weChat.loginCode(APP, "odisabled")), 403, "user_disabled", false, false);
+
+    assertEquals(204, manage("POST", userId, "/enable").status());
+    assertError(http.check(token), 401, "session_invalid", true, false);
+    assertEquals(200, http.login(weChat.loginCode(APP, "odisabled")).status());
+  }
+
+  @Test
+  void aBackEndErasesAUser() {
+    String token = http.login(weChat.loginCode(APP, "oerased")).token();
+    String userId = http.check(token).field("userId");
+
+    assertEquals(204, manage("DELETE", userId, "").status());
+
+    assertError(http.check(token), 401, "session_invalid", true, false);
+    assertError(manage("DELETE", userId, ""), 404, "not_found", false, false);
+    Answer again = http.login(weChat.loginCode(APP, "oerased"));
+    assertTrue(again.json().get("newUser").getAsBoolean(), again.toString());
+  }
+
+  @Test
+  void whoAsksTooOftenIsToldHowLongToWait() {
+    String[] bearer = bearer(http.login(weChat.loginCode(APP, "olimited")).token());
+    String nonsense = "{\"encryptedData\":\"AAAA\",\"iv\":\"x\"}";
+    for (int i = 0; i < DECRYPTIONS; i++) {
+      assertNotEquals(429, http.post("/api/me/decrypt", nonsense, bearer).status());
+    }
+
+    Answer limited = http.post("/api/me/decrypt", nonsense, bearer);
+
+    assertError(limited, 429, "rate_limited", false, true);
+    int wait = Integer.parseInt(limited.header("Retry-After"));
+    assertTrue(wait > 60 && wait <= 3600 / DECRYPTIONS, "a part of an hour: " + wait);
+    assertEquals(wait, limited.json().get("retryAfter").getAsInt());
+  }
+
+  @Test
+  void aLoginLeavesARowInTheAuditTrail() throws InterruptedException {
+    String sid = http.check(http.login(weChat.loginCode(APP, "oaudited")).token()).field("sid");
+
+    List<String> rows = List.of();
+    for (int i = 0; i < 100 && rows.isEmpty(); i++) {
+      Thread.sleep(100); // within about a second
+      rows =
+          database.column(
+              "SELECT CONCAT_WS(' ', event, app_id, address, detail) FROM audit"
+                  + " WHERE sid = UNHEX(?)",
+              sid.replace("-", ""));
+    }
+
+    assertEquals(List.of("login " + APP + " 127.0.0.1 newUser=true origin=login"), rows);
+  }
+
+  @Test
+  void wxJavaTalksToTheWar() throws Exception {
+    WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
+    config.setAppid(APP);
+    config.setSecret(TestClients.SECRET);
+    config.useStableAccessToken(true);
+    config.setAccessTokenUrl(container.base() + "/cgi-bin/stable_token");
+    config.setApiHostUrl(weChat.baseUri().toString()); // stands for api.weixin.qq.com
+    WxMaService wxJava = new WxMaServiceImpl();
+    wxJava.setWxMaConfig(config);
+    http.login(weChat.loginCode(APP, "owxjava"));
+    String code = weChat.phone(APP, "owxjava", "13900000002").code();
+
+    String number = wxJava.getUserService().getPhoneNumber(code).getPhoneNumber();
+
+    assertEquals("13900000002", number);
+    assertEquals(
+        wxJava.getAccessToken(false), stableToken(TestClients.SECRET).field("access_token"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"})
   void letsAProxyAskByAnyMethod(String method) {
@@ -251,11 +373,8 @@ abstract class HttpContract {
 
   @Test
   void brokersTheAccessToken() {
-    String body =
-        "{\"grant_type\":\"client_credential\",\"appid\":\"" + APP + "\",\"secret\":\"%s\"}";
-
-    Answer answer = http.post("/cgi-bin/stable_token", body.formatted(TestClients.SECRET));
-    Answer wrong = http.post("/cgi-bin/stable_token", body.formatted("canary-client-secret-x"));
+    Answer answer = stableToken(TestClients.SECRET);
+    Answer wrong = stableToken("canary-client-secret-x");
 
     assertEquals(200, answer.status());
     assertEquals(Set.of("access_token", "expires_in"), answer.json().keySet());
@@ -1077,6 +1196,20 @@ abstract class HttpContract {
     assertEquals("", answer.header("WWW-Authenticate"), "that is for 401");
     assertEquals(answer.header("X-Request-Id"), answer.field("requestId"));
     assertEquals("GET, POST", http.send("DELETE", path, null).header("Allow"));
+  }
+
+  private Answer stableToken(String secret) {
+    String body =
+        "{\"grant_type\":\"client_credential\",\"appid\":\"" + APP + "\",\"secret\":\"%s\"}";
+    return http.post("/cgi-bin/stable_token", body.formatted(secret));
+  }
+
+  private Answer manage(String method, String userId, String action) {
+    return http.send(method, "/api/users/" + userId + action, null, TestClients.basic());
+  }
+
+  private static String[] bearer(String token) {
+    return new String[] {"Authorization", "Bearer " + token};
   }
 
   private Answer me(String method, String token, String json) {
