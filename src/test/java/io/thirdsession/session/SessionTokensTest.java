@@ -9,11 +9,14 @@ import io.thirdsession.Secret;
 import io.thirdsession.Uuid7;
 import io.thirdsession.testing.TestKeys;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,21 @@ class SessionTokensTest {
     assertTrue(tokens.parse(good.substring(0, 78)).isEmpty());
     assertTrue(tokens.parse(good.substring(0, 78) + "+").isEmpty());
     assertTrue(tokens.parse("4th_" + good.substring(4)).isEmpty());
+  }
+
+  /** The service has no database here: asking one would end the test. */
+  @Test
+  void aMillionGuessesAreAllRefusedAndNoDatabaseIsAsked() {
+    SessionLifetime lifetime = new SessionLifetime(Duration.ofDays(7), Duration.ofDays(30));
+    SessionService sessions = new SessionService(null, tokens, lifetime, 10, Clock.systemUTC());
+    SplittableRandom random = new SplittableRandom();
+    Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+    byte[] whole = new byte[56];
+
+    for (int i = 0; i < 1_000_000; i++) {
+      random.nextBytes(whole);
+      assertTrue(sessions.find("3rd_" + encoder.encodeToString(whole)).isEmpty());
+    }
   }
 
   @Test
