@@ -6,12 +6,19 @@ import java.util.concurrent.CompletableFuture;
 
 /** One exchange of one code, for as long as it runs and, if it succeeded, a while after. */
 final class LoginFlight {
+  private final Key key;
   private final String clientAddress;
   private final CompletableFuture<Login> outcome = new CompletableFuture<>();
   private volatile boolean weChatAnswered;
 
-  LoginFlight(String clientAddress) {
+  LoginFlight(Key key, String clientAddress) {
+    this.key = key;
     this.clientAddress = clientAddress;
+  }
+
+  /** Returns of which code. */
+  Key key() {
+    return key;
   }
 
   CompletableFuture<Login> outcome() {

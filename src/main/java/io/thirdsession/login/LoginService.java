@@ -20,8 +20,8 @@ import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -39,9 +39,6 @@ public final class LoginService {
   /** From the arrival of a request to its answer. */
   private static final Duration LOGIN = Duration.ofSeconds(5);
 
-  /** How long a success is given again. */
-  private static final Duration REMEMBERED = Duration.ofSeconds(30);
-
   /** Left for the database and the answer when WeChat is asked for a phone number. */
   private static final Duration AFTER_PHONE = Duration.ofMillis(1_500);
 
@@ -49,7 +46,6 @@ public final class LoginService {
   private static final Duration AFTER_LATE_PHONE = Duration.ofMillis(250);
 
   private static final int MOST_IN_FLIGHT = 2_000;
-  private static final int MOST_REMEMBERED = 50_000;
   private static final Logger log = LoggerFactory.getLogger(LoginService.class);
 
   private final WeChatClient weChat;
@@ -62,7 +58,7 @@ public final class LoginService {
   private final Timer timer;
   private final Clock clock;
   private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
-  private final ConcurrentHashMap<LoginFlight.Key, LoginFlight> flights = new ConcurrentHashMap<>();
+  private final LoginFlights flights;
 
   /**
    * Uses these parts.
@@ -89,6 +85,7 @@ public final class LoginService {
     this.audit = audit;
     this.databaseExecutor = databaseExecutor;
     this.timer = timer;
+    this.flights = new LoginFlights(timer);
     this.clock = clock;
   }
 
@@ -105,22 +102,22 @@ public final class LoginService {
   private CompletableFuture<Login> login(LoginRequest request, Deadline deadline) {
     LoginFlight.Key key =
         new LoginFlight.Key(request.app().appId(), request.code(), request.origin().keepsSession());
-    LoginFlight mine = new LoginFlight(request.facts().clientAddress());
-    LoginFlight known = flights.putIfAbsent(key, mine);
-    if (known == null) {
-      return begin(key, mine, request, deadline);
+    LoginFlight mine = new LoginFlight(key, request.facts().clientAddress());
+    Optional<LoginFlight> known = flights.begin(mine);
+    if (known.isEmpty()) {
+      return exchange(mine, request, deadline);
     }
-    if (!known.outcome().isDone()) {
-      return bounded(known, deadline);
+    if (!known.get().outcome().isDone()) {
+      return bounded(known.get(), deadline);
     }
-    return again(key, known, mine, request, deadline);
+    return again(known.get(), mine, request, deadline);
   }
 
-  private CompletableFuture<Login> begin(
-      LoginFlight.Key key, LoginFlight flight, LoginRequest request, Deadline deadline) {
+  private CompletableFuture<Login> exchange(
+      LoginFlight flight, LoginRequest request, Deadline deadline) {
     if (!inFlight.tryAcquire()) {
       ApiException overloaded = ApiException.of(ApiError.OVERLOADED, "too many logins in flight");
-      fail(key, flight, overloaded);
+      flights.fail(flight, overloaded);
       auditFailure(request, overloaded);
       return flight.outcome().copy();
     }
@@ -142,14 +139,14 @@ public final class LoginService {
               .whenComplete(
                   (codeSession, failure) -> {
                     if (failure != null) {
-                      fail(key, flight, failure);
+                      flights.fail(flight, failure);
                     } else {
                       flight.weChatHasAnswered();
-                      store(key, flight, request, codeSession, exchangedAt, deadline);
+                      store(flight, request, codeSession, exchangedAt, deadline);
                     }
                   });
     } catch (RuntimeException e) {
-      fail(key, flight, e);
+      flights.fail(flight, e);
     }
     return bounded(flight, deadline);
   }
@@ -163,7 +160,6 @@ public final class LoginService {
   }
 
   private void store(
-      LoginFlight.Key key,
       LoginFlight flight,
       LoginRequest request,
       CodeSession codeSession,
@@ -184,19 +180,18 @@ public final class LoginService {
                 Json.write(request.device()),
                 "newUser=" + login.newUser() + " origin=" + request.origin().label());
             if (request.phoneCode().isEmpty()) {
-              land(key, flight, login);
+              flights.land(flight, login);
             } else {
-              bindPhone(key, flight, login, request, deadline);
+              bindPhone(flight, login, request, deadline);
             }
           } catch (RuntimeException | Error e) {
-            fail(key, flight, e); // an answer and an empty place, whatever went wrong
+            flights.fail(flight, e); // an answer and an empty place, whatever went wrong
           }
         };
     try {
       databaseExecutor.execute(work);
     } catch (RejectedExecutionException e) {
-      fail(
-          key,
+      flights.fail(
           flight,
           ApiException.of(
               ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "no thread is left for the database", e));
@@ -214,12 +209,7 @@ public final class LoginService {
   }
 
   /** The login stands, whatever becomes of the phone. */
-  private void bindPhone(
-      LoginFlight.Key key,
-      LoginFlight flight,
-      Login login,
-      LoginRequest request,
-      Deadline deadline) {
+  private void bindPhone(LoginFlight flight, Login login, LoginRequest request, Deadline deadline) {
     CompletableFuture<StoredPhone> binding =
         phones.bindByCode(
             login.session(),
@@ -235,7 +225,7 @@ public final class LoginService {
             .handle(
                 (phone, failure) -> {
                   if (failure == null) {
-                    land(key, flight, login.withPhone(phone));
+                    flights.land(flight, login.withPhone(phone));
                   } else {
                     ApiException e = ApiException.of(failure);
                     log.info(
@@ -244,44 +234,25 @@ public final class LoginService {
                         e.error().code(),
                         request.facts().requestId(),
                         e.diagnosis());
-                    land(key, flight, login.withoutPhone(e.error()));
+                    flights.land(flight, login.withoutPhone(e.error()));
                   }
                   return null;
                 });
   }
 
-  private void land(LoginFlight.Key key, LoginFlight flight, Login login) {
-    flight.outcome().complete(login);
-    if (flights.size() > MOST_REMEMBERED) {
-      flights.remove(key, flight);
-    } else {
-      timer.after(REMEMBERED, () -> flights.remove(key, flight));
-    }
-  }
-
-  /** A failure is not remembered: the next request asks WeChat again. */
-  private void fail(LoginFlight.Key key, LoginFlight flight, Throwable failure) {
-    flights.remove(key, flight);
-    flight.outcome().completeExceptionally(failure);
-  }
-
   /** Gives a success again: only to the client that had it, only while its session lives. */
   private CompletableFuture<Login> again(
-      LoginFlight.Key key,
-      LoginFlight known,
-      LoginFlight mine,
-      LoginRequest request,
-      Deadline deadline) {
+      LoginFlight known, LoginFlight mine, LoginRequest request, Deadline deadline) {
     boolean good =
         !known.outcome().isCompletedExceptionally()
             && known.isFrom(request.facts().clientAddress())
-            && (!key.keepsSession() || sessions.isLive(known.outcome().join().token()));
+            && (!known.key().keepsSession() || sessions.isLive(known.outcome().join().token()));
     if (good) {
       return known.outcome().copy();
     }
     // the code is spent, and WeChat is the one to say so
-    return flights.replace(key, known, mine)
-        ? begin(key, mine, request, deadline)
+    return flights.replace(known, mine)
+        ? exchange(mine, request, deadline)
         : login(request, deadline);
   }
 
