@@ -4,7 +4,9 @@ import io.thirdsession.Uuid7;
 import io.thirdsession.jdbc.Queries;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** The table {@code audit}, on the connection or in the transaction that was given. */
@@ -18,19 +20,16 @@ final class AuditDao {
       ON DUPLICATE KEY UPDATE id = VALUES(id)
       """;
 
-  /** Of a user who was erased before the row was written there is no address and no device. */
-  private static final String ROW =
-      "(?, ?, ?, ?, ?, ?, "
-          + "CASE WHEN ? = 0 OR EXISTS (SELECT 1 FROM user WHERE id = ?) THEN ? ELSE '' END, "
-          + "CASE WHEN ? = 0 OR EXISTS (SELECT 1 FROM user WHERE id = ?) THEN ? ELSE '' END, "
-          + "?, ?)";
+  private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  /** In pieces: a user may have very many. */
+  private static final String PRESENT = "SELECT id FROM user WHERE id IN (%s)";
+
+  /** In pieces: a user may have very many. The oldest go by themselves first. */
   private static final String BLANK =
       """
       UPDATE audit SET address = '', device = ''
       WHERE user_id = ? AND (address <> '' OR device <> '')
-      ORDER BY id
+      ORDER BY id DESC
       LIMIT ?
       """;
 
@@ -74,17 +73,23 @@ final class AuditDao {
           entry.subject().appId(),
           entry.subject().sid(),
           entry.subject().client(),
-          entry.subject().userId().isPresent() ? 1 : 0,
-          entry.subject().userId(),
           entry.address(),
-          entry.subject().userId().isPresent() ? 1 : 0,
-          entry.subject().userId(),
           entry.device(),
           entry.requestId(),
           entry.detail());
     }
     String rows = String.join(", ", Collections.nCopies(entries.size(), ROW));
     queries.update(INSERT.formatted(rows), values.toArray());
+  }
+
+  /** Returns those of these users who are there; asked without a lock on any of them. */
+  Set<UUID> present(Set<UUID> users) {
+    if (users.isEmpty()) {
+      return Set.of();
+    }
+    String marks = String.join(", ", Collections.nCopies(users.size(), "?"));
+    return new HashSet<>(
+        queries.list(PRESENT.formatted(marks), row -> row.id("id"), users.toArray()));
   }
 
   /** Empties what tells where a user was, in some rows, and returns in how many. */

@@ -23,6 +23,11 @@ record AuditEntry(
     String requestId,
     String detail) {
 
+  /** Returns the same row without what tells where the user was. */
+  AuditEntry blank() {
+    return new AuditEntry(id, event, subject, "", "", requestId, detail);
+  }
+
   /** Returns the row as one line of the log; nothing in it can begin another line. */
   String line() {
     StringBuilder line = new StringBuilder("event=").append(event.label());

@@ -1,6 +1,7 @@
 package io.thirdsession.audit;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.toSet;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Uuid7;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class AuditTrail implements AutoCloseable {
   private static final int MOST_WAITING = 20_000;
   private static final int MOST_AT_ONCE = 200;
-  private static final int MOST_BLANKED_AT_ONCE = 10_000;
+  private static final int MOST_BLANKED_AT_ONCE = 1_000;
   private static final int LONGEST_DEVICE = 1_024;
   private static final int LONGEST_DETAIL = 255;
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
@@ -156,7 +158,7 @@ public final class AuditTrail implements AutoCloseable {
   private void writeUntilDone(List<AuditEntry> batch) throws InterruptedException {
     while (true) {
       try {
-        new AuditDao(jdbc).insert(batch);
+        insert(batch);
         return;
       } catch (StorageException e) {
         if (!e.isUnavailable()) {
@@ -169,6 +171,22 @@ public final class AuditTrail implements AutoCloseable {
         Thread.sleep(TRY_AGAIN.toMillis());
       }
     }
+  }
+
+  /** Of users who were erased meanwhile there is no address and no device. */
+  private void insert(List<AuditEntry> batch) {
+    AuditDao rows = new AuditDao(jdbc);
+    Set<UUID> concerned =
+        batch.stream().flatMap(entry -> entry.subject().userId().stream()).collect(toSet());
+    Set<UUID> present = rows.present(concerned);
+    rows.insert(
+        batch.stream()
+            .map(
+                entry ->
+                    entry.subject().userId().map(present::contains).orElse(true)
+                        ? entry
+                        : entry.blank())
+            .toList());
   }
 
   private void giveBack(List<AuditEntry> batch) {
@@ -200,7 +218,7 @@ public final class AuditTrail implements AutoCloseable {
     List<AuditEntry> batch = new ArrayList<>();
     waiting.drainTo(batch, MOST_AT_ONCE);
     try {
-      new AuditDao(jdbc).insert(batch);
+      insert(batch);
     } catch (StorageException e) {
       giveBack(batch);
       Thread.sleep(TRY_AGAIN.toMillis());

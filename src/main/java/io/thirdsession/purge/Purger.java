@@ -50,7 +50,7 @@ public final class Purger implements AutoCloseable {
   private final UUID node;
   private final Timer timer = new Timer("thirdsession-purge");
   private UUID walkedTo = BEGINNING;
-  private UUID auditWalkedTo = BEGINNING;
+  private UUID auditWalkedTo;
   private Instant leasedAt = Instant.MIN;
   private volatile boolean closed;
 
@@ -68,6 +68,9 @@ public final class Purger implements AutoCloseable {
     this.auditRetention = auditRetention;
     this.clock = clock;
     this.node = Uuid7.next(clock.instant(), random);
+    // somewhere: a walk that began at the oldest row with each restart could never reach the latest
+    this.auditWalkedTo =
+        Uuid7.least(clock.instant().minusMillis(random.nextLong(auditRetention.toMillis())));
   }
 
   /** Begins to purge now and then. */
