@@ -96,11 +96,12 @@ export interface ThirdSession {
 
   /**
    * Takes the event of `<button open-type="getPhoneNumber">` (or its detail) and sends what it bears, once. Call
-   * `prepare` when the page is shown.
+   * `prepare` when the page is shown. In the place of another number, the user's other sessions end.
    */
   bindPhone(event: PhoneEvent | PhoneDetail, callbacks: WithCallbacks<BoundPhone>): void
   bindPhone(event: PhoneEvent | PhoneDetail): Promise<BoundPhone>
 
+  /** The user's other sessions end, if a number was bound. */
   unbindPhone(callbacks: WithCallbacks<void>): void
   unbindPhone(): Promise<void>
 

@@ -11,6 +11,7 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.Session;
@@ -164,13 +165,15 @@ public final class PhoneService {
   }
 
   /**
-   * Unbinds the number of the session's user, if there is one.
+   * Unbinds the number of the session's user, if there is one; then their other sessions end.
    *
-   * @throws ApiException {@code session_invalid} if the user is gone
+   * @throws ApiException {@code session_invalid} if the user is gone, or the session by now
    */
   public void unbind(Session session, RequestFacts facts) {
-    if (phones.unbind(session.userId())) {
+    AtomicInteger ended = new AtomicInteger();
+    if (phones.unbind(session.userId(), transaction -> endOthers(transaction, session, ended))) {
       audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
+      auditEnded(session, ended, facts, "which=others by=phone_unbound");
     }
   }
 
@@ -256,13 +259,28 @@ public final class PhoneService {
             session.userId(),
             number,
             source,
-            transaction -> ended.set(sessions.endOthers(transaction, session)));
+            transaction -> endOthers(transaction, session, ended));
     audit.record(AuditEvent.PHONE_BOUND, session.subject(), facts, "source=" + source.label());
-    if (ended.get() > 0) {
-      audit.record(
-          AuditEvent.SESSION_ENDED, session.subject(), facts, "which=others by=phone_bound");
-    }
+    auditEnded(session, ended, facts, "which=others by=phone_bound");
     return stored;
+  }
+
+  /**
+   * Whoever changes or takes away the number is the only one inside afterwards. A login that keeps
+   * no session, of the tutorials' page, ends none: its own user's would be among them.
+   *
+   * @param ended set to how many there were, also if it is done again after a lost commit
+   */
+  private void endOthers(Transaction transaction, Session session, AtomicInteger ended) {
+    if (session.kept()) {
+      ended.accumulateAndGet(sessions.endOthers(transaction, session), Math::max);
+    }
+  }
+
+  private void auditEnded(Session session, AtomicInteger ended, RequestFacts facts, String detail) {
+    if (ended.get() > 0) {
+      audit.record(AuditEvent.SESSION_ENDED, session.subject(), facts, detail);
+    }
   }
 
   private static boolean isCodeStillGood(Throwable thrown) {

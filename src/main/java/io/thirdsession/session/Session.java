@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param openId their id there
  * @param unionId the person across apps, as WeChat told last
  * @param expiresAt the earlier of idle and absolute end
+ * @param kept whether there is a token for it; not for a login that only wants to know who it is
  */
 public record Session(
     UUID sid,
@@ -22,7 +23,8 @@ public record Session(
     String appId,
     String openId,
     Optional<String> unionId,
-    Instant expiresAt) {
+    Instant expiresAt,
+    boolean kept) {
 
   /** Returns who it is, for the audit trail. */
   public Subject subject() {

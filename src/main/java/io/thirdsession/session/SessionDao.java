@@ -56,6 +56,8 @@ final class SessionDao {
 
   private static final String DELETE_OF_USER = "DELETE FROM session WHERE user_id = ? AND sid = ?";
 
+  private static final String LOCK = "SELECT sid FROM session WHERE sid = ? FOR UPDATE";
+
   private static final String DELETE_ALL_OF_USER =
       "DELETE FROM session WHERE user_id = ? AND (? IS NULL OR sid <> ?)";
 
@@ -120,6 +122,11 @@ final class SessionDao {
   /** Deletes the session if it is this user's, and returns how many there were. */
   int deleteOfUser(UUID userId, UUID sid) {
     return queries.update(DELETE_OF_USER, userId, sid);
+  }
+
+  /** Returns whether the session is there; then it stays until the transaction ends. */
+  boolean lock(UUID sid) {
+    return queries.first(LOCK, row -> row.id("sid"), sid).isPresent();
   }
 
   /** Deletes the user's sessions, but for one if it is named. */

@@ -1,5 +1,7 @@
 package io.thirdsession.session;
 
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.jdbc.Transaction;
@@ -64,12 +66,12 @@ public final class SessionService {
       sessions.delete(toEnd(present, session, now));
       sessions.insert(session, now);
     }
-    return toSession(session, now);
+    return toSession(session, now, true);
   }
 
   /** Returns what the session would be, for a login that keeps none: its token is never good. */
   public Session passing(NewSession session) {
-    return toSession(session, clock.instant());
+    return toSession(session, clock.instant(), false);
   }
 
   /**
@@ -151,10 +153,18 @@ public final class SessionService {
     new SessionDao(transaction).deleteAllOfUser(userId, Optional.empty());
   }
 
-  /** Ends all other sessions of this one's user inside a transaction; returns how many. */
+  /**
+   * Ends all other sessions of this one's user inside a transaction, after the user's row was
+   * locked there; returns how many.
+   *
+   * @throws ApiException {@code session_invalid} if this one was ended meanwhile: it ends no other
+   */
   public int endOthers(Transaction transaction, Session session) {
-    return new SessionDao(transaction)
-        .deleteAllOfUser(session.userId(), Optional.of(session.sid()));
+    SessionDao sessions = new SessionDao(transaction);
+    if (!sessions.lock(session.sid())) {
+      throw ApiException.of(ApiError.SESSION_INVALID, "the session was ended meanwhile");
+    }
+    return sessions.deleteAllOfUser(session.userId(), Optional.of(session.sid()));
   }
 
   private Optional<StoredSession> find(SessionToken token, Instant now) {
@@ -185,7 +195,7 @@ public final class SessionService {
     }
   }
 
-  private Session toSession(NewSession session, Instant now) {
+  private Session toSession(NewSession session, Instant now, boolean kept) {
     UUID sid = session.token().sid();
     return new Session(
         sid,
@@ -193,7 +203,8 @@ public final class SessionService {
         session.identity().appId(),
         session.identity().openId(),
         session.identity().unionId(),
-        lifetime.expiresAt(sid, now));
+        lifetime.expiresAt(sid, now),
+        kept);
   }
 
   private Session toSession(StoredSession stored, Instant lastSeenAt) {
@@ -203,7 +214,8 @@ public final class SessionService {
         stored.appId(),
         stored.openId(),
         stored.unionId(),
-        lifetime.expiresAt(stored.sid(), lastSeenAt));
+        lifetime.expiresAt(stored.sid(), lastSeenAt),
+        true);
   }
 
   private List<UUID> toEnd(List<SessionOfUser> present, NewSession coming, Instant now) {

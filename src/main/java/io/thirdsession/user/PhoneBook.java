@@ -64,8 +64,10 @@ public final class PhoneBook {
         jdbc.inTransaction(
             Deadline.in(CHANGE),
             transaction -> {
-              boolean bound = new PhoneDao(transaction).bind(userId, phone);
-              onChange.accept(transaction);
+              boolean bound = new PhoneDao(transaction).bind(userId, phone); // locks the user
+              if (bound) {
+                onChange.accept(transaction);
+              }
               return bound;
             });
     if (!there) {
@@ -76,10 +78,21 @@ public final class PhoneBook {
   /**
    * Unbinds the user's number, and returns whether there was one.
    *
+   * @param onChange done in the same transaction if there was
    * @throws ApiException {@code session_invalid} if the user is gone
    */
-  public boolean unbind(UUID userId) {
-    if (new PhoneDao(jdbc).unbind(userId)) {
+  public boolean unbind(UUID userId, Consumer<Transaction> onChange) {
+    boolean unbound =
+        jdbc.inTransaction(
+            Deadline.in(CHANGE),
+            transaction -> {
+              boolean there = new PhoneDao(transaction).unbind(userId);
+              if (there) {
+                onChange.accept(transaction);
+              }
+              return there;
+            });
+    if (unbound) {
       return true;
     }
     if (new UserDao(jdbc).find(userId).isEmpty()) {

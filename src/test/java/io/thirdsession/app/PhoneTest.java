@@ -68,6 +68,36 @@ class PhoneTest extends AppTestBase {
   }
 
   @Test
+  void whoTakesTheNumberAwayIsTheOnlyOneInsideToo() {
+    String other = server.login("alice").token();
+    server.http.send("DELETE", "/api/me/phone", null, bearer(token));
+    assertEquals(200, server.http.check(other).status(), "there was none");
+    bind(json("code", tap().code()));
+
+    assertEquals(204, server.http.send("DELETE", "/api/me/phone", null, bearer(token)).status());
+
+    assertEquals(401, server.http.check(other).status());
+    assertEquals(200, server.http.check(token).status());
+  }
+
+  /** Of two who are inside, the one who was thrown out while WeChat was slow changes nothing. */
+  @Test
+  void aSessionThatWasEndedMeanwhileChangesNoNumber() throws Exception {
+    bind(json("code", tap().code()));
+    String owner = server.login("alice").token();
+    String code = server.weChat.phone(APP, ALICE, "13900001111").code();
+    server.weChat.faults(Fault.of(FaultMode.OK).delayed(Duration.ofSeconds(1)).on(EXCHANGE));
+    CompletableFuture<Answer> late = CompletableFuture.supplyAsync(() -> bind(json("code", code)));
+    while (calls(EXCHANGE).size() < 2) {
+      Thread.sleep(10);
+    }
+    post(owner, "/api/sessions/end", json("which", "others"));
+
+    assertEquals(401, late.join().status());
+    assertEquals("135****6666", me(owner).get("maskedPhone").getAsString());
+  }
+
+  @Test
   void theFirstNumberEndsNoSession() {
     String other = server.login("alice").token();
 

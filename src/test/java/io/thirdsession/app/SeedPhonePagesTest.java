@@ -81,6 +81,18 @@ class SeedPhonePagesTest extends AppTestBase {
     assertEquals("code_invalid", server.http.login(code).field("error"));
   }
 
+  /** Its clients keep a session of another page, which they could not get again by themselves. */
+  @Test
+  void thePhonePageEndsNoSession() {
+    String token = server.login("alice").token();
+    phonePage(server.weChat.phone(APP, ALICE), server.code("alice"));
+
+    Answer answer = phonePage(server.weChat.phone(APP, ALICE, "13900001111"), server.code("alice"));
+
+    assertEquals("13900001111", answer.field("phoneNumber"), answer.toString());
+    assertEquals(200, server.http.check(token).status());
+  }
+
   @Test
   void thePhonePageSpendsNoCodeWhereEncryptedDataIsNotTaken() throws Exception {
     restart("PHONE_ENCRYPTED", "off");

@@ -132,8 +132,8 @@ class PhoneBookTest {
     PhoneBook phones = phones("k1");
     phones.bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
 
-    phones.unbind(ALICE);
-    phones.unbind(ALICE);
+    phones.unbind(ALICE, NOTHING);
+    phones.unbind(ALICE, NOTHING);
 
     assertEquals(Optional.empty(), user(ALICE).phone());
   }
@@ -144,7 +144,7 @@ class PhoneBookTest {
     UUID nobody = Uuid7.next(NOW, RandomGenerator.getDefault());
 
     assertGone(() -> phones.bind(nobody, NUMBER, PhoneSource.WX_CODE, NOTHING));
-    assertGone(() -> phones.unbind(nobody));
+    assertGone(() -> phones.unbind(nobody, NOTHING));
   }
 
   @Test
@@ -185,7 +185,7 @@ class PhoneBookTest {
   void sealingAnewNeverUndoesABindingOfThatMoment() {
     phones("k1").bind(ALICE, NUMBER, PhoneSource.WX_CODE, NOTHING);
     StoredPhone read = stored(ALICE);
-    phones("k1").unbind(ALICE);
+    phones("k1").unbind(ALICE, NOTHING);
     StoredPhone anew =
         new PhoneSealer(TestKeys.ring("k2")).seal(ALICE, NUMBER, PhoneSource.WX_CODE, NOW);
 
