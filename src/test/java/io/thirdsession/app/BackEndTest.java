@@ -618,7 +618,7 @@ class BackEndTest extends AppTestBase {
   }
 
   private Answer introspect(String token, String[] credentials) {
-    return form("/api/introspect", "token=" + token, credentials);
+    return server.http.introspect(token, credentials);
   }
 
   private Answer form(String path, String body, String[] credentials) {

@@ -194,13 +194,6 @@ class RateLimitTest extends AppTestBase {
   }
 
   private Answer introspect(String token, String[] credentials) {
-    return server.http.send(
-        "POST",
-        "/api/introspect",
-        "token=" + token,
-        credentials[0],
-        credentials[1],
-        "Content-Type",
-        "application/x-www-form-urlencoded");
+    return server.http.introspect(token, credentials);
   }
 }

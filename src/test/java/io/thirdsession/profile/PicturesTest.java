@@ -142,28 +142,25 @@ class PicturesTest {
 
   @Test
   void refusesAJpegWithMoreLayersThanAnyHas() {
-    byte[] jpeg = TestPictures.of("jpg", 100, 100);
-    byte[] layers = Arrays.copyOf(jpeg, jpeg.length + 200);
-    for (int i = jpeg.length; i < layers.length; i += 2) {
-      layers[i] = (byte) 0xFF;
-      layers[i + 1] = (byte) 0xDA;
-    }
-
-    assertRefused(layers, "has too many layers");
+    assertRefused(withMoreLayers(TestPictures.of("jpg", 100, 100), 100), "has too many layers");
   }
 
   /** Each layer costs a pass over every pixel: 50 of the largest picture take seconds. */
   @Test
   void refusesALargePictureWithMoreLayersThanCamerasMake() {
     byte[] jpeg = TestPictures.of("jpg", 4_000, 3_000);
-    byte[] layers = Arrays.copyOf(jpeg, jpeg.length + 20);
+
+    assertRefused(withMoreLayers(jpeg, 10), "has too many layers");
+    assertTrue(pictures.avatar(withMoreLayers(jpeg, 9)).length > 0);
+  }
+
+  private static byte[] withMoreLayers(byte[] jpeg, int count) {
+    byte[] layers = Arrays.copyOf(jpeg, jpeg.length + 2 * count);
     for (int i = jpeg.length; i < layers.length; i += 2) {
       layers[i] = (byte) 0xFF;
       layers[i + 1] = (byte) 0xDA;
     }
-
-    assertRefused(layers, "has too many layers");
-    assertTrue(pictures.avatar(Arrays.copyOf(layers, layers.length - 2)).length > 0);
+    return layers;
   }
 
   private void assertRefused(byte[] file, String why) {

@@ -116,6 +116,15 @@ public final class TestHttp {
     return get("/api/session", "Authorization", "Bearer " + token);
   }
 
+  /** Asks as a back end whose this token is. */
+  public Answer introspect(String token, String... credentials) {
+    return send(
+        "POST",
+        "/api/introspect",
+        "token=" + token,
+        concat(credentials, "Content-Type", "application/x-www-form-urlencoded"));
+  }
+
   /** Ends this token's session. */
   public Answer logout(String token) {
     return send("DELETE", "/api/session", null, "Authorization", "Bearer " + token);

@@ -222,15 +222,7 @@ abstract class HttpContract {
     String token = http.login(weChat.loginCode()).token();
     String[] client = TestClients.basic();
 
-    Answer answer =
-        http.send(
-            "POST",
-            "/api/introspect",
-            "token=" + token,
-            client[0],
-            client[1],
-            "Content-Type",
-            "application/x-www-form-urlencoded");
+    Answer answer = http.introspect(token, client);
     assertEquals(200, answer.status(), answer.toString());
     assertApiHeaders(answer);
     assertEquals(weChat.defaultOpenId(APP), answer.field("openid"));

@@ -122,16 +122,7 @@ class TwoNodesIT {
   }
 
   private static Answer introspect(TestHttp node, String token) {
-    String[] client = TestClients.basic();
-    Answer answer =
-        node.send(
-            "POST",
-            "/api/introspect",
-            "token=" + token,
-            client[0],
-            client[1],
-            "Content-Type",
-            "application/x-www-form-urlencoded");
+    Answer answer = node.introspect(token, TestClients.basic());
     assertEquals(200, answer.status(), answer.toString());
     return answer;
   }
