@@ -5,13 +5,11 @@ import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
 import io.thirdsession.Deadline;
 import io.thirdsession.Futures;
 import io.thirdsession.Timer;
-import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.StorageException;
-import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.session.Session;
@@ -32,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +50,9 @@ public final class PhoneService {
   private final WeChatClient weChat;
   private final WeChatApps apps;
   private final OpenDataService openData;
-  private final PhoneBook phones;
-  private final SessionService sessions;
+  private final PhoneBinding binding;
   private final PhoneSettings settings;
   private final Timer timer;
-  private final AuditTrail audit;
   private final Executor databaseExecutor;
 
   /** Uses these parts. */
@@ -74,20 +69,17 @@ public final class PhoneService {
     this.weChat = weChat;
     this.apps = apps;
     this.openData = openData;
-    this.phones = phones;
-    this.sessions = sessions;
+    this.binding = new PhoneBinding(phones, sessions, audit);
     this.settings = settings;
-    this.audit = audit;
     this.timer = timer;
     this.databaseExecutor = databaseExecutor;
   }
 
   /**
    * Binds the number of this event to the session's user and returns it. If they had another
-   * number, their other sessions end with it: whoever changes the number is to be the only one
-   * inside. The code is tried first; the encrypted data only if WeChat could not be asked about the
-   * code, never after a time-out: then it may be spent, and what has become of it is not known. The
-   * future ends with the deadline.
+   * number, their other sessions end with it. The code is tried first; the encrypted data only if
+   * WeChat could not be asked about the code, never after a time-out: then it may be spent, and
+   * what has become of it is not known. The future ends with the deadline.
    */
   public CompletableFuture<PhoneNumber> bind(
       Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
@@ -170,11 +162,7 @@ public final class PhoneService {
    * @throws ApiException {@code session_invalid} if the user is gone, or the session by now
    */
   public void unbind(Session session, RequestFacts facts) {
-    AtomicInteger ended = new AtomicInteger();
-    if (phones.unbind(session.userId(), transaction -> endOthers(transaction, session, ended))) {
-      audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
-      auditEnded(session, ended, facts, "which=others by=phone_unbound");
-    }
+    binding.unbind(session, facts);
   }
 
   private CompletableFuture<PhoneNumber> numberOfCode(
@@ -220,7 +208,7 @@ public final class PhoneService {
         .decryptUncounted(session, fields, OpenData::phoneNumber, facts)
         .thenApply(
             number -> {
-              store(session, number, PhoneSource.WX_ENCRYPTED, facts);
+              binding.bind(session, number, PhoneSource.WX_ENCRYPTED, facts);
               return number;
             });
   }
@@ -241,45 +229,13 @@ public final class PhoneService {
   /** Stores a number whose code is spent, which is what the client must know if it cannot be. */
   private StoredPhone afterWeChat(Session session, PhoneNumber number, RequestFacts facts) {
     try {
-      return store(session, number, PhoneSource.WX_CODE, facts);
+      return binding.bind(session, number, PhoneSource.WX_CODE, facts);
     } catch (StorageException e) {
       if (!e.isUnavailable()) {
         throw e;
       }
       throw ApiException.of(
           ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "database: " + e.getMessage(), e);
-    }
-  }
-
-  private StoredPhone store(
-      Session session, PhoneNumber number, PhoneSource source, RequestFacts facts) {
-    AtomicInteger ended = new AtomicInteger();
-    StoredPhone stored =
-        phones.bind(
-            session.userId(),
-            number,
-            source,
-            transaction -> endOthers(transaction, session, ended));
-    audit.record(AuditEvent.PHONE_BOUND, session.subject(), facts, "source=" + source.label());
-    auditEnded(session, ended, facts, "which=others by=phone_bound");
-    return stored;
-  }
-
-  /**
-   * Whoever changes or takes away the number is the only one inside afterwards. A login that keeps
-   * no session, of the tutorials' page, ends none: its own user's would be among them.
-   *
-   * @param ended set to how many there were, also if it is done again after a lost commit
-   */
-  private void endOthers(Transaction transaction, Session session, AtomicInteger ended) {
-    if (session.kept()) {
-      ended.accumulateAndGet(sessions.endOthers(transaction, session), Math::max);
-    }
-  }
-
-  private void auditEnded(Session session, AtomicInteger ended, RequestFacts facts, String detail) {
-    if (ended.get() > 0) {
-      audit.record(AuditEvent.SESSION_ENDED, session.subject(), facts, detail);
     }
   }
 
