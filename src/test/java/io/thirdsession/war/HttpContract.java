@@ -24,7 +24,6 @@ import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
-import io.thirdsession.testing.TestKeys;
 import io.thirdsession.testing.TestPictures;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +33,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,19 +84,12 @@ abstract class HttpContract {
                 .withApps(Map.of(APP, SECRET))
                 .withLoginsPerMinute(100_000)
                 .withForeignCodes(ForeignCodes.REFUSE));
-    Map<String, String> settings = new HashMap<>();
-    settings.put("DB_URL", database.url());
-    settings.put("DB_USER", TestDatabase.user());
-    settings.put("DB_PASSWORD", TestDatabase.password());
-    settings.put("WX_APPS", APP + ":" + SECRET);
-    settings.put("WX_API_URL", weChat.baseUri().toString());
-    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    Map<String, String> settings = War.settings(database, weChat, APP + ":" + SECRET);
     settings.put(
         "RATE_LIMITS",
         "login=100000/1m,login.user=100000/1m,decrypt=100000/1m,decrypt.user="
             + DECRYPTIONS
             + "/1h");
-    settings.put("SERVICE_CLIENTS", TestClients.setting());
     container = starter.start(settings);
     http = new TestHttp(container.base());
   }

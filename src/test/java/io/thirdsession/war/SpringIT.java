@@ -13,12 +13,10 @@ import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
-import io.thirdsession.testing.TestKeys;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -68,13 +66,7 @@ class SpringIT {
   }
 
   private static Map<String, String> settings(TestDatabase database, WeChatSimulator weChat) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("DB_URL", database.url());
-    settings.put("DB_USER", TestDatabase.user());
-    settings.put("DB_PASSWORD", TestDatabase.password());
-    settings.put("WX_APPS", APP + ":" + APP_SECRET);
-    settings.put("WX_API_URL", weChat.baseUri().toString());
-    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    Map<String, String> settings = War.settings(database, weChat, APP + ":" + APP_SECRET);
     settings.put("SERVICE_CLIENTS", TestClients.entry("shop", SHOP_SECRET, ""));
     return settings;
   }

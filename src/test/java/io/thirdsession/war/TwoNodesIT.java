@@ -11,8 +11,6 @@ import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Answer;
-import io.thirdsession.testing.TestKeys;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,14 +39,7 @@ class TwoNodesIT {
                 .withPort(0)
                 .withApps(Map.of(APP, SECRET))
                 .withForeignCodes(ForeignCodes.REFUSE));
-    Map<String, String> settings = new HashMap<>();
-    settings.put("DB_URL", database.url());
-    settings.put("DB_USER", TestDatabase.user());
-    settings.put("DB_PASSWORD", TestDatabase.password());
-    settings.put("WX_APPS", APP + ":" + SECRET);
-    settings.put("WX_API_URL", weChat.baseUri().toString());
-    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
-    settings.put("SERVICE_CLIENTS", TestClients.setting());
+    Map<String, String> settings = War.settings(database, weChat, APP + ":" + SECRET);
     jetty = JettyContainer.start(settings);
     tomcat = TomcatContainer.start(settings);
   }
