@@ -65,6 +65,43 @@ test('a device that is no plain object is not sent', async () => {
   assert.deepEqual(server.last('/api/login').json, { code: 'code-1' })
 })
 
+test('of what wx itself says of the device, what does not fit is left out before it is sent', async () => {
+  const info = {
+    abi: 'arm64-v8a', brand: 'HUAWEI', model: 'x'.repeat(63) + '😀' + 'y', benchmarkLevel: 30, memorySize: 11543,
+    safeArea: { top: 44 }, list: [1], none: null, missing: undefined, call() {}, odd: NaN, endless: Infinity,
+    'two words': 'x', 名: 'x', ['n'.repeat(33)]: 'x', broken: 'a\ud83d', bluetoothEnabled: true,
+  }
+  const { session, server } = startPhone({ options: { device: () => info } })
+  await session.login()
+  assert.deepEqual(server.last('/api/login').json.device, {
+    abi: 'arm64-v8a', brand: 'HUAWEI', model: 'x'.repeat(63) + '😀', benchmarkLevel: 30, memorySize: 11543,
+    broken: 'a', bluetoothEnabled: true,
+  })
+})
+
+test('of too many device values those that are shown come first, and 32 are sent', async () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`field${i}`, i]))
+  const { session, server } = startPhone({ options: { device: { ...many, system: 'iOS 17.1', model: 'iPhone' } } })
+  await session.login()
+  const { device } = server.last('/api/login').json
+  assert.equal(Object.keys(device).length, 32)
+  assert.equal(device.model, 'iPhone')
+  assert.equal(device.system, 'iOS 17.1')
+  assert.equal(device.field0, 0)
+})
+
+test('a device whose values cannot be read keeps nobody from logging in', async () => {
+  const { session, server } = startPhone({ options: { device: { get model() { throw new Error('not here') } } } })
+  await session.login()
+  assert.deepEqual(server.last('/api/login').json.device, {})
+})
+
+test('a phone code that is no text is not sent', async () => {
+  const { session, server } = startPhone()
+  await session.login({ phoneCode: { detail: {} } })
+  assert.deepEqual(server.last('/api/login').json, { code: 'code-1' })
+})
+
 test('on a base library without getDeviceInfo the device comes from getSystemInfoSync', async () => {
   const { session, server } = startPhone({
     options: { device: true },

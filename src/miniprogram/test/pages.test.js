@@ -2,9 +2,12 @@
 
 const test = require('node:test')
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const { startApp } = require('./support/pages')
 const { settle } = require('./support/tools')
 
+const APP = path.join(__dirname, '../app')
 const OK = 'getPhoneNumber:ok'
 const sessions = server => [...server.sessions.keys()]
 
@@ -194,6 +197,43 @@ test('a launch without a network says so and can be tried again', async () => {
   assert.equal(page.text('.notice'), null)
 })
 
+/** A second launch whose session lives, while WeChat is away and the phone's key is gone. */
+async function launchedWithoutWeChat(config) {
+  const before = startApp({ config })
+  await before.session.login()
+  before.server.user.maskedPhone = '135****6666'
+  const app = startApp({
+    config,
+    host: { storage: before.host.storage, send: before.server.send },
+    wx: { checkSession: ({ fail }) => setImmediate(fail, { errMsg: 'checkSession:fail session time out' }) },
+  })
+  before.server.answerNext('/api/login', {
+    status: 503, headers: {}, body: '{"error":"wechat_unreachable","message":"微信暂时不可用","retryable":true}',
+  }, 9)
+  app.launchApp()
+  return app
+}
+
+test('WeChat away at launch hides nobody whose session lives', async () => {
+  const app = await launchedWithoutWeChat()
+  const page = await opened(app, 'user')
+  await settle()
+  assert.equal(page.data().isLogin, 1)
+  assert.equal(page.text('.phone'), '135****6666')
+  assert.equal(page.text('.notice'), null)
+})
+
+test('WeChat away lets a bound number be seen and unbound, and the phone button rest', async () => {
+  const page = await opened(await launchedWithoutWeChat({ simulator: false }), 'phone')
+  await settle()
+  assert.equal(page.text('.bound'), '135****6666')
+  assert.equal(page.attribute('.tap', 'disabled'), true)
+  assert.equal(page.text('.notice'), '微信暂时不可用')
+  page.fire('.unbind', 'tap')
+  await settle()
+  assert.equal(page.text('.bound'), '未绑定')
+})
+
 test('a login that fails can be tried again', async () => {
   const app = startApp()
   const page = await opened(app, 'user')
@@ -209,7 +249,7 @@ test('a login that fails can be tried again', async () => {
 test('a network that is gone for a moment does not log out what is on the screen', async () => {
   const app = startApp()
   const page = await opened(app, 'user')
-  app.server.answerNext('/api/session', new Error('connection refused'))
+  app.server.answerNext('/api/me', new Error('connection refused'))
   await page.call('onShow')
   assert.equal(page.data().isLogin, 1)
   assert.equal(page.text('.notice'), '网络不通，请稍后再试')
@@ -555,7 +595,7 @@ test('a number can be unbound', async () => {
   page.fire('.unbind', 'tap')
   await settle()
   assert.equal(app.server.count('DELETE', '/api/me/phone'), 1)
-  assert.equal(page.text('.bound'), '无')
+  assert.equal(page.text('.bound'), '未绑定')
   assert.equal(page.text('.unbind'), null)
 })
 
@@ -619,6 +659,30 @@ test('a list that cannot be had, or an end that fails, is shown', async () => {
   app.server.answerNext('/api/sessions', { status: 503, headers: {}, body: '{"error":"storage_unavailable","message":"稍后再试"}' })
   await page.call('onShow')
   assert.equal(page.text('.notice'), '稍后再试')
+})
+
+test('a list that could not be had can be asked for again', async () => {
+  const app = startApp()
+  app.server.answerNext('/api/sessions', new Error('connection reset'))
+  const page = await opened(app, 'devices')
+  page.fire('.retry', 'tap')
+  await settle()
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.data().devices.length, 1)
+})
+
+// ---- notices ---------------------------------------------------------------------------------
+
+test('each page says what went wrong before anything else, and aloud', async () => {
+  for (const name of ['user', 'profile', 'phone', 'devices']) {
+    const app = startApp()
+    const page = app.open(name)
+    page.page.setData({ notice: '网络不通', isLogin: 1, busy: false })
+    await settle()
+    const [first] = page.page.querySelector('.page').dom.children
+    assert.equal(first.querySelector('.notice, [class*=notice]').textContent.trim(), '网络不通', name)
+    assert.match(fs.readFileSync(path.join(APP, 'pages', name, `${name}.wxml`), 'utf8'), /"warning" aria-role="alert"/)
+  }
 })
 
 test('a device that said nothing of itself, or has a broken time, is listed all the same', async () => {

@@ -26,6 +26,27 @@ test('the new event: its code is sent, the number comes back', async () => {
   assert.equal(logins.count, 1)
 })
 
+test('the code of a number that WeChat has verified anew is sent as any other', async () => {
+  const { session, server } = await prepared()
+  const phone = await session.bindPhone({ detail: { errMsg: 'getRealtimePhoneNumber:ok', code: 'phone-1' } })
+  assert.equal(phone.phoneNumber, '13580006666')
+  assert.deepEqual(sent(server), { code: 'phone-1' })
+})
+
+test('refusals of the verified number are those of the other button', async () => {
+  const { session } = await prepared()
+  const refusals = [
+    [{ errMsg: 'getRealtimePhoneNumber:fail user deny' }, 'phone_denied'],
+    [{ errMsg: 'getRealtimePhoneNumber:fail', errno: 1400001 }, 'phone_quota'],
+    [{ errMsg: 'getRealtimePhoneNumber:fail no permission' }, 'phone_unavailable'],
+    [{ errMsg: 'getRealtimePhoneNumber:ok' }, 'phone_unavailable'],
+    [{ errMsg: 'getUserProfile:ok', code: 'phone-1' }, 'phone_unavailable'],
+  ]
+  for (const [detail, code] of refusals) {
+    assert.equal((await failureOf(session.bindPhone({ detail }))).code, code, JSON.stringify(detail))
+  }
+})
+
 test('the old event: encryptedData and iv are sent', async () => {
   const { session, server } = await prepared()
   await session.bindPhone({ detail: { errMsg: OK, encryptedData: 'a+/=', iv: 'b+/=' } })

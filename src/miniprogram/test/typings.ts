@@ -14,6 +14,11 @@ const session = create({
   },
 })
 
+// What wx says of a device is taken as it is.
+create({ baseUrl: 'https://login.example.com', device: wx.getDeviceInfo() })
+create({ baseUrl: 'https://login.example.com', device: () => wx.getSystemInfoSync() })
+create({ baseUrl: 'https://login.example.com', device: { model: 'scale 3', floor: 2 } })
+
 async function promises(): Promise<void> {
   const login: LoginAnswer = await session.login({ phoneCode: 'c' })
   const user: User = login.user
@@ -62,6 +67,8 @@ Page({
 
 // @ts-expect-error an address is needed
 create({})
+// @ts-expect-error a device is more than a name
+create({ baseUrl: 'https://login.example.com', device: 'iPhone' })
 // @ts-expect-error a profile has no such field
 void session.updateProfile({ openid: 'o' })
 // @ts-expect-error the gender is 0, 1 or 2

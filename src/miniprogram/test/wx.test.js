@@ -345,11 +345,41 @@ test('wx.login fails with what the simulator says, or if there is none', async (
   assert.deepEqual(await outcome(away.wx.login), ['fail', { errMsg: 'login:fail ECONNREFUSED' }])
 })
 
+/** A WeChat that gives codes, and holds a key or not. */
+const weChat = (valid, sent = []) => (message, done) => {
+  sent.push(message.url)
+  const body = message.url.endsWith('/sim/session') ? `{"valid":${valid}}` : '{"code":"c1"}'
+  setImmediate(done, null, { status: 200, headers: {}, body })
+}
+const OVER = ['fail', { errMsg: 'checkSession:fail session time out, need relogin', errCode: -13001 }]
+
 test('wx.checkSession speaks of the latest code of this phone', async () => {
-  const { wx } = open({}, code)
-  assert.equal((await outcome(wx.checkSession))[0], 'fail')
+  const { wx } = open({ send: weChat(true) })
+  assert.deepEqual(await outcome(wx.checkSession), OVER)
   await outcome(wx.login)
   assert.deepEqual(await outcome(wx.checkSession), ['success', { errMsg: 'checkSession:ok' }])
+})
+
+test('wx.checkSession fails once WeChat holds no key of the user any more, or cannot be asked', async () => {
+  const forgotten = open({ send: weChat(false) })
+  await outcome(forgotten.wx.login)
+  assert.deepEqual(await outcome(forgotten.wx.checkSession), OVER)
+
+  const host = { send: weChat(true), weChatStorage: new MemoryStorage() }
+  await outcome(open(host).wx.login)
+  const away = open({ ...host, send: (message, done) => setImmediate(done, new Error('ECONNREFUSED')) })
+  assert.deepEqual(await outcome(away.wx.checkSession), OVER)
+})
+
+test('wx.checkSession remembers a code of an earlier launch, but not another user\'s', async () => {
+  const weChatStorage = new MemoryStorage()
+  await outcome(open({ send: weChat(true), weChatStorage, openId: 'oBob' }).wx.login)
+
+  const later = open({ send: weChat(true), weChatStorage, openId: 'oBob' }).wx
+  assert.equal((await outcome(later.checkSession))[0], 'success')
+  later.clearStorageSync()
+  assert.equal((await outcome(later.checkSession))[0], 'success')
+  assert.deepEqual(await outcome(open({ send: weChat(true), weChatStorage, openId: 'oEve' }).wx.checkSession), OVER)
 })
 
 const profile = { status: 200, headers: {}, body: '{"rawData":"{}","signature":"s","encryptedData":"e","iv":"i","userInfo":{"nickName":"微信用户"}}' }

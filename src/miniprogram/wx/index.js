@@ -2,7 +2,7 @@
  * What a mini program sees as `wx`, for places that are not WeChat: tests on Node and on the JVM, and a browser page.
  * It follows WeChat's published behaviour where a login server can notice it: how wx.request puts data into the
  * query or the body, that every HTTP status is a `success`, that there is no PATCH, ten transfers at a time.
- * WeChat's own side of a login is asked of the simulator's /sim/login and /sim/profile.
+ * WeChat's own side of a login is asked of the simulator's /sim/login, /sim/session and /sim/profile.
  *
  * Plain ES5 and Promise, and nothing of the place it runs in: the host brings that along.
  */
@@ -23,6 +23,8 @@ var FORM = 'application/x-www-form-urlencoded'
  *     calls back once, later; an error means that no answer came. May return a function that breaks it off.
  * @property {Storage} [storage] getItem, setItem, removeItem, clear, key, length, as in browsers; default: memory.
  *     What setItem throws reaches the mini program, as a full storage does.
+ * @property {Storage} [weChatStorage] what WeChat itself remembers of this phone, for wx.checkSession; the mini program
+ *     does not see it. Default: memory
  * @property {function(string, function(?Error, TempFile=))} [readFile] the bytes of a temporary file
  * @property {function(string, Object): (Object|Promise<Object>|undefined)} [ui] is told of every toast, modal and
  *     navigation (name, options); what it returns goes into the result, e.g. `{confirm: false, cancel: true}`, and
@@ -383,20 +385,28 @@ function callSimulator(host, path, fields, done) {
 }
 
 function addLogin(wx, host) {
-  // wx.checkSession speaks of the session_key of the last code that this phone was given.
-  var hasKey = false
+  // wx.checkSession speaks of the session_key of the last code that this phone was given, at whatever launch.
+  var forgetful = memoryStorage()
+  var lastCode = 'code:' + appId(host) + ':' + (host.openId || '')
+
+  function remembered() {
+    return host.weChatStorage || forgetful
+  }
 
   wx.login = callbackApi(host, 'login', function (options, done) {
     callSimulator(host, '/sim/login', host.unionId ? { unionid: host.unionId } : {}, function (reason, answer) {
       if (reason) return done(reason)
-      hasKey = true
+      remembered().setItem(lastCode, 'given')
       done(null, { code: answer.code })
     })
   })
 
   wx.checkSession = promiseApi(host, 'checkSession', function (options, done) {
-    if (hasKey) done(null)
-    else done({ reason: 'session time out, need relogin', errCode: -13001 })
+    var over = { reason: 'session time out, need relogin', errCode: -13001 }
+    if (!remembered().getItem(lastCode)) return done(over)
+    callSimulator(host, '/sim/session', {}, function (reason, answer) {
+      done(reason || !answer.valid ? over : null)
+    })
   })
 }
 

@@ -13,8 +13,12 @@ export interface Options {
   backends?: string[]
   /** Default: the server sees it in the Referer. */
   appId?: string
-  /** What "my devices" shall show of this phone: `true` for model and system, or short values. Default: nothing. */
-  device?: boolean | DeviceValues | (() => DeviceValues)
+  /**
+   * What "my devices" shall show of this phone: `true` for model and system, or values of your own. What is neither a
+   * text (of which 64 characters are sent), a finite number nor a boolean, and what comes after 32 values, is left out:
+   * the result of `wx.getDeviceInfo()` will do. Default: nothing.
+   */
+  device?: boolean | object | (() => object)
   /** Default: `third_session`. */
   storageKey?: string
   /** Milliseconds for each exchange but uploads, if the call does not say. Default: 15000. */
@@ -32,7 +36,7 @@ export type WeChat =
   & Pick<WechatMiniprogram.Wx,
     'login' | 'checkSession' | 'request' | 'uploadFile' | 'getStorageSync' | 'setStorageSync' | 'removeStorageSync'>
   & Partial<Pick<WechatMiniprogram.Wx,
-    'getDeviceInfo' | 'getAppBaseInfo' | 'getSystemInfoSync' | 'onNeedPrivacyAuthorization' | 'requirePrivacyAuthorize'>>
+    'compressImage' | 'getFileSystemManager' | 'getDeviceInfo' | 'getAppBaseInfo' | 'getSystemInfoSync' | 'onNeedPrivacyAuthorization' | 'requirePrivacyAuthorize'>>
 
 /** As WeChat documents it; its typings lack the parameters. */
 export type PrivacyListener = (
@@ -90,13 +94,16 @@ export interface ThirdSession {
   updateProfile(profile: Profile, callbacks: WithCallbacks<User>): void
   updateProfile(profile: Profile): Promise<User>
 
-  /** Takes the event of `<button open-type="chooseAvatar">`, or the path of a picture. */
+  /**
+   * Takes the event of `<button open-type="chooseAvatar">`, or the path of a picture. One of more than 512 KB, and HEIC
+   * and WebP, go through `wx.compressImage` first, where there is one.
+   */
   uploadAvatar(avatar: ChooseAvatarEvent | string, callbacks: WithCallbacks<{ avatarUrl: string }>): void
   uploadAvatar(avatar: ChooseAvatarEvent | string): Promise<{ avatarUrl: string }>
 
   /**
-   * Takes the event of `<button open-type="getPhoneNumber">` (or its detail) and sends what it bears, once. Call
-   * `prepare` when the page is shown. In the place of another number, the user's other sessions end.
+   * Takes the event of `<button open-type="getPhoneNumber">` or `"getRealtimePhoneNumber"` (or its detail) and sends
+   * what it bears, once. Call `prepare` when the page is shown. In the place of another number, the user's other sessions end.
    */
   bindPhone(event: PhoneEvent | PhoneDetail, callbacks: WithCallbacks<BoundPhone>): void
   bindPhone(event: PhoneEvent | PhoneDetail): Promise<BoundPhone>

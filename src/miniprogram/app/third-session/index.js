@@ -11,8 +11,15 @@ var DEFAULT_STORAGE_KEY = 'third_session'
 var DEFAULT_TIMEOUT = 15000 // ms; the server answers a login within 5 s
 var DEFAULT_UPLOAD_TIMEOUT = 60000 // ms, as wx.uploadFile has it: a picture may take its time
 var MOST_ASKS = 3 // by one checkSession, while each session that it asks about is replaced
-var PHONE_EVENT_OK = 'getPhoneNumber:ok' // refusals read differently on each platform, success does not
+var PHONE_EVENTS_OK = ['getPhoneNumber:ok', 'getRealtimePhoneNumber:ok'] // refusals read differently on each platform
 var DEVICE_FIELDS = ['brand', 'model', 'system', 'platform', 'version', 'SDKVersion']
+var MAX_DEVICE_FIELDS = 32
+var DEVICE_NAME = /^[A-Za-z0-9_.-]{1,32}$/
+var DEVICE_TEXT = /^(?:[\ud800-\udbff][\udc00-\udfff]|[^\ud800-\udfff]){0,64}/ // code points, up to half a pair
+var LARGE_PICTURE = 512 * 1024 // bytes; the server takes twice as many
+var PHONE_PICTURE = /\.(heic|heif|webp)$/i // formats that phones make and the server does not read
+var PICTURE_QUALITY = 80
+var PICTURE_WIDTH = 640 // pixels; the server shows half of them
 
 var ERRNO_TIMEOUT = 5
 var ERRNO_PRIVACY_REFUSED = [103, 104]
@@ -24,13 +31,13 @@ var ERRNO_PHONE_QUOTA = 1400001
 var MESSAGES = {
   network: '网络不通，请稍后再试',
   aborted: '请求已取消',
-  bad_answer: '服务器的回答无法识别，请稍后再试',
+  bad_answer: '服务器返回的内容无法识别，请稍后再试',
   wx_login_failed: '微信登录失败，请稍后再试',
   logged_out: '已退出登录',
   storage: '本机存储不可用',
-  file_unreadable: '文件无法读取',
-  url_not_trusted: '地址不在信任的服务器之内',
-  phone_denied: '你拒绝了提供手机号',
+  file_unreadable: '文件读取失败',
+  url_not_trusted: '请求的地址不在信任列表中',
+  phone_denied: '你已拒绝授权手机号',
   phone_quota: '手机号验证额度已用完',
   phone_unavailable: '暂时无法获取手机号',
   privacy_denied: '你未同意隐私保护指引',
@@ -48,7 +55,7 @@ var MESSAGES = {
  * @param {string[]} [options.backends] addresses of your other servers that may be sent the token
  * @param {string} [options.appId] default: the server sees it in the Referer
  * @param {boolean|Object|function(): Object} [options.device] what "my devices" shall show of this phone: `true` for
- *     model and system, or short values of your own; default: nothing
+ *     model and system, or short values of your own, what does not fit is left out; default: nothing
  * @param {string} [options.storageKey] default `third_session`
  * @param {number} [options.timeout] ms for each exchange but uploads, default 15000
  * @param {number} [options.uploadTimeout] ms for each upload, default 60000
@@ -163,7 +170,7 @@ Client.prototype.login = function (options) {
 
 Client.prototype.loginOnce = function (options) {
   if (!this.pendingLogin) return this.startLogin(options)
-  if (!options.phoneCode) return this.pendingLogin
+  if (!isText(options.phoneCode)) return this.pendingLogin
 
   // The login under way does not bear this phone code.
   var self = this
@@ -220,8 +227,8 @@ Client.prototype.exchange = function (code, options) {
   var data = { code: code }
   if (this.appId) data.appId = this.appId
   var device = deviceValues(this.wx, this.device)
-  if (isPlainObject(device)) data.device = device
-  if (options.phoneCode) data.phoneCode = options.phoneCode
+  if (isPlainObject(device)) data.device = fittingDevice(device)
+  if (isText(options.phoneCode)) data.phoneCode = options.phoneCode
 
   var oldToken = this.session ? this.session.token : this.leftover
   return this.send('request', { url: '/api/login', method: 'POST', data: data }, oldToken)
@@ -410,7 +417,7 @@ Client.prototype.loginAgain = function () {
   })
 }
 
-/** One exchange, whatever its status; rejected if there was no answer. */
+/** One exchange, whatever its status and wherever WeChat puts it; rejected if there was no answer. */
 Client.prototype.send = function (api, options, token) {
   var self = this
   return new Promise(function (resolve, reject) {
@@ -420,8 +427,11 @@ Client.prototype.send = function (api, options, token) {
     call.url = self.address(options.url)
     call.header = withToken(options.header, token)
     call.timeout = options.timeout || (api === 'uploadFile' ? self.uploadTimeout : self.timeout)
-    call.success = function (response) { resolve(api === 'uploadFile' ? parseUpload(response) : response) }
-    call.fail = function (result) { reject(transportFault(result, repeatable(api, options))) }
+    call.success = function (response) { resolve(api === 'uploadFile' ? parseBody(response) : response) }
+    call.fail = function (result) {
+      if (isResponse(result)) resolve(parseBody(result))
+      else reject(transportFault(result, repeatable(api, options)))
+    }
     try {
       var task = self.wx[api](call)
       if (options.onTask) options.onTask(task)
@@ -672,21 +682,51 @@ Client.prototype.keepUser = function (asked) {
   })
 }
 
-/** Takes the event of `chooseAvatar`, or a file's path. */
+/** Takes the event of `chooseAvatar`, or a file's path. What the server would not take is made smaller first. */
 Client.prototype.uploadAvatar = function (avatar) {
   var self = this
   var path = avatar && avatar.detail ? avatar.detail.avatarUrl : avatar
   if (typeof path !== 'string' || !path) return Promise.reject(fault('file_unreadable'))
 
-  return this.uploadFile({ url: '/api/me/avatar', filePath: path, name: 'avatar' }).then(function (response) {
+  var epoch = this.epoch
+  return this.fittingPicture(path).then(function (fitting) {
+    self.refuseAfterLogout(epoch)
+    return self.uploadFile({ url: '/api/me/avatar', filePath: fitting, name: 'avatar' })
+  }).then(function (response) {
     var data = dataOf(response, false)
     if (self.user) self.user = copy({ avatarUrl: data.avatarUrl }, copy(self.user, {}))
     return data
   })
 }
 
+/** The path of a smaller picture where that helps and WeChat can make one, else the same: the server decides then. */
+Client.prototype.fittingPicture = function (path) {
+  var self = this
+  if (!this.wx.compressImage) return Promise.resolve(path)
+  var size = attempt(function () { return fileSize(self.wx, path) })
+  return within(this.timeout, size).then(null, function () {
+    return 0
+  }).then(function (size) {
+    var large = size > LARGE_PICTURE
+    if (!large && !PHONE_PICTURE.test(path)) return path
+    var options = { src: path, quality: PICTURE_QUALITY }
+    if (large) options.compressedWidth = PICTURE_WIDTH
+    return within(self.timeout, callWx(self.wx, 'compressImage', options)).then(function (result) {
+      return isText(result.tempFilePath) ? result.tempFilePath : path
+    })
+  }).then(null, function () {
+    return path // iOS compresses JPEG only
+  })
+}
+
+function fileSize(wx, path) {
+  return callWx(wx.getFileSystemManager(), 'getFileInfo', { filePath: path }).then(function (result) {
+    return Number(result.size)
+  })
+}
+
 /**
- * Takes the event of `getPhoneNumber`, new (code), old (encryptedData and iv) or both, and sends what it bears, once.
+ * Takes the event of `getPhoneNumber` or `getRealtimePhoneNumber`, new (code), old (encryptedData and iv) or both, and sends what it bears, once.
  * wx.login is not called before that, for it could replace the key that WeChat has encrypted with; only without a
  * session there is no other way.
  */
@@ -694,7 +734,7 @@ Client.prototype.bindPhone = function (event) {
   var self = this
   var epoch = this.epoch
   var detail = (event && event.detail) || event || {}
-  if (detail.errMsg !== PHONE_EVENT_OK) return Promise.reject(phoneFault(detail))
+  if (PHONE_EVENTS_OK.indexOf(detail.errMsg) < 0) return Promise.reject(phoneFault(detail))
   var data = phoneData(detail)
   if (!data) return Promise.reject(phoneFault(detail))
 
@@ -747,6 +787,30 @@ function deviceValues(wx, device) {
     return device === true ? readDevice(wx) : device
   } catch (error) {
     return {} // no login fails for that
+  }
+}
+
+/** What the server takes of it: flat, short, and not too much. A login never fails for the rest. */
+function fittingDevice(device) {
+  var names = DEVICE_FIELDS.concat(Object.keys(device).filter(function (name) {
+    return DEVICE_FIELDS.indexOf(name) < 0
+  }))
+  var fitting = {}
+  names.forEach(function (name) {
+    if (!DEVICE_NAME.test(name) || Object.keys(fitting).length === MAX_DEVICE_FIELDS) return
+    var value = fittingValue(device, name)
+    if (value !== undefined) fitting[name] = value
+  })
+  return fitting
+}
+
+function fittingValue(device, name) {
+  try {
+    var value = Object.prototype.hasOwnProperty.call(device, name) ? device[name] : undefined
+    if (typeof value === 'string') return DEVICE_TEXT.exec(value)[0]
+    return typeof value === 'boolean' || (typeof value === 'number' && isFinite(value)) ? value : undefined
+  } catch (error) {
+    return undefined // a value that cannot be read
   }
 }
 
@@ -836,8 +900,14 @@ function dataOf(response, retryable) {
   return response.data
 }
 
+/** WeChat on a PC calls `fail` for every status but 2xx. What it says there without an answer is 200, 0, 1 or -1. */
+function isResponse(result) {
+  var status = Number(isObject(result) ? result.statusCode : 0)
+  return status >= 300 && status <= 599
+}
+
 /** wx.uploadFile gives every body as text. */
-function parseUpload(response) {
+function parseBody(response) {
   var parsed = copy(response, {})
   try {
     parsed.data = JSON.parse(response.data)
@@ -1010,10 +1080,10 @@ function callback(listener, value) {
   }
 }
 
-function callWx(wx, name) {
+function callWx(wx, name, options) {
   return new Promise(function (resolve, reject) {
     try {
-      wx[name]({ success: resolve, fail: reject })
+      wx[name](copy(options, { success: resolve, fail: reject }))
     } catch (error) {
       reject({ errMsg: name + ':fail ' + error.message })
     }

@@ -91,6 +91,7 @@ class FakeServer {
   handle(request) {
     const call = `${request.method} ${request.path}`
     if (call === 'POST /sim/login') return this.newCode()
+    if (call === 'POST /sim/session') return this.ok({ valid: this.codes.size > 0 })
     if (call === 'POST /sim/phone') return this.newPhoneEvent()
     if (call === 'POST /api/login') return this.login(request)
 

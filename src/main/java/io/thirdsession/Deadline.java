@@ -3,8 +3,8 @@ package io.thirdsession;
 import java.time.Duration;
 
 /**
- * The moment by which a request must have its answer, on the monotonic clock, so that a step of the
- * wall clock neither shortens nor stretches it. Immutable.
+ * The moment by which a request must have its response, on the monotonic clock, so that a step of
+ * the wall clock neither shortens nor stretches it. Immutable.
  */
 public final class Deadline {
   private final long atNanos;
@@ -21,6 +21,11 @@ public final class Deadline {
   /** Returns the deadline that passes this much before this one. */
   public Deadline earlier(Duration time) {
     return new Deadline(atNanos - time.toNanos());
+  }
+
+  /** Returns the one of the two that passes first. */
+  public Deadline orEarlier(Deadline other) {
+    return atNanos - other.atNanos <= 0 ? this : other;
   }
 
   /** Returns what is left; zero or negative once the deadline has passed. */

@@ -2,11 +2,14 @@ package io.thirdsession;
 
 import java.util.concurrent.CompletionException;
 
-/** What every user of {@link java.util.concurrent.CompletableFuture} needs. */
+/** Helpers for {@link java.util.concurrent.CompletableFuture}. */
 public final class Futures {
   private Futures() {}
 
-  /** Returns what futures wrap when one fails because of another; the failure itself if none. */
+  /**
+   * Returns the failure that futures have wrapped in {@code CompletionException}s; the given
+   * failure itself if it is not wrapped.
+   */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that must not be seen: prints as {@code [REDACTED]}, compares in constant time, and is
- * copied on the way in and out. Immutable.
+ * Secret bytes: printed as {@code [REDACTED]}, compared in constant time, and copied on the way in
+ * and out. Immutable.
  */
 public final class Secret {
   private final byte[] bytes;
@@ -20,7 +20,7 @@ public final class Secret {
     return new Secret(bytes.clone());
   }
 
-  /** Returns a secret that holds this text in UTF-8. */
+  /** Returns a secret that holds this string in UTF-8. */
   public static Secret of(String text) {
     return new Secret(text.getBytes(StandardCharsets.UTF_8));
   }

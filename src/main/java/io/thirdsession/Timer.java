@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Time-outs, pauses, things to forget later, on one thread: what it runs must be short. Unlike the
- * time-outs of {@link CompletableFuture} it leaves no thread behind when the application is
+ * Runs timeouts, delayed tasks and repeated tasks on one thread, so each task must be short. Unlike
+ * the timeouts of {@link CompletableFuture}, it leaves no thread behind when the application is
  * redeployed. Thread-safe.
  */
 public final class Timer implements AutoCloseable {
@@ -20,7 +20,7 @@ public final class Timer implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor executor;
 
-  /** Gives its thread this name; it is not started before there is something to wait for. */
+  /** Makes a timer whose thread has this name; the first task starts the thread. */
   public Timer(String name) {
     executor =
         new ScheduledThreadPoolExecutor(
@@ -33,12 +33,15 @@ public final class Timer implements AutoCloseable {
     executor.setRemoveOnCancelPolicy(true);
   }
 
-  /** Runs the task after this time. */
+  /** Runs the task once, after this time. */
   public void after(Duration time, Runnable task) {
     Future<?> unused = executor.schedule(logged(task), time.toNanos(), NANOSECONDS);
   }
 
-  /** Runs the task again and again, each time this long after it ended. */
+  /**
+   * Runs the task repeatedly: first after {@code pause}, then {@code pause} after each run has
+   * ended.
+   */
   public void every(Duration pause, Runnable task) {
     Future<?> unused =
         executor.scheduleWithFixedDelay(
@@ -46,8 +49,8 @@ public final class Timer implements AutoCloseable {
   }
 
   /**
-   * Returns a future with the outcome of this one, or with the failure if it is not there in time.
-   * The future given goes on.
+   * Returns a future with the outcome of this one, or with the failure if it does not complete in
+   * time. The given future is not cancelled.
    */
   public <T> CompletableFuture<T> within(
       Duration time, CompletableFuture<T> future, Supplier<? extends Throwable> failure) {

@@ -7,13 +7,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * UUIDs of version 7 (RFC 9562 §5.7): 48 bits of milliseconds since 1970, then 74 random bits. Rows
- * keyed by them go in at the right edge of an index, and the oldest stand at its left.
+ * keyed by them are inserted at the right edge of an index, and the oldest are at its left.
  */
 public final class Uuid7 {
   /** Bytes in a UUID. */
   public static final int LENGTH = 16;
 
-  /** A regular expression: a UUID as our answers have it, 36 characters, lower case. */
+  /** A regular expression for a UUID as responses contain it: 36 characters, lower case. */
   public static final String TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private static final long VERSION = 0x7000L;
@@ -23,7 +23,7 @@ public final class Uuid7 {
   private Uuid7() {}
 
   /**
-   * Returns a new id whose time is {@code now}, cut to the millisecond.
+   * Returns a new id whose time is {@code now}, truncated to the millisecond.
    *
    * @throws IllegalArgumentException if {@code now} is before 1970 or after the year 10889
    */
@@ -34,8 +34,8 @@ public final class Uuid7 {
   }
 
   /**
-   * Returns the least id of this time: every id made before it is smaller, none made at it or later
-   * is.
+   * Returns the smallest id with this time: every id made before this time is smaller, and no id
+   * made at or after it is.
    *
    * @throws IllegalArgumentException as {@link #next}
    */

@@ -1,6 +1,6 @@
 /**
- * Leaf types that every package may use: secrets, deadlines, time-ordered ids. They know nothing of
- * each other's users.
+ * Leaf types that every package may use: secrets, deadlines, timers, throttles, time-ordered ids.
+ * They depend on no other package of the application.
  */
 @NullMarked
 package io.thirdsession;

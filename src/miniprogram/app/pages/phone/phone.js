@@ -27,8 +27,10 @@ Component({
       const shows = this.shows = (this.shows || 0) + 1
       const setIfLatest = data => shows === this.shows && this.setData(data)
       this.setData({ ready: false, notice: '' })
-      return session.prepare().then(() => session.me()).then(
-        user => setIfLatest({ ready: true, maskedPhone: user.maskedPhone || '' }),
+      // The number is shown though WeChat may be away; only the button wants a fresh key.
+      const shown = session.me().then(user => setIfLatest({ maskedPhone: user.maskedPhone || '' }))
+      return Promise.all([session.prepare(), shown]).then(
+        () => setIfLatest({ ready: true }),
         error => setIfLatest({ notice: error.message }))
     },
 

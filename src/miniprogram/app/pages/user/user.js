@@ -36,8 +36,9 @@ Component({
   },
 
   methods: {
+    /** No prepare() here: without a phone button it does not matter whether WeChat can be asked. */
     onShow() {
-      return this.work(() => session.prepare().then(() => session.me()))
+      return this.work(() => session.me())
     },
 
     onLogin() {

@@ -8,24 +8,31 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import io.thirdsession.audit.AuditTrail;
 import jakarta.servlet.http.HttpServlet;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** Who may know what. A rule that stops a change is to be argued with, not worked around. */
@@ -34,6 +41,26 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPath(Path.of("target/classes"));
+
+  private static final JavaClasses TEST_CLASSES =
+      new ClassFileImporter().importPath(Path.of("target/test-classes"));
+
+  /**
+   * Attacks, benchmarks, containers and phones concern everybody; the others are products of their
+   * own.
+   */
+  private static final DescribedPredicate<JavaClass> OF_NO_ONE_PACKAGE =
+      resideInAnyPackage(
+          "..attack",
+          "..bench..",
+          "..history",
+          "..miniprogram",
+          "..output",
+          "..site",
+          "..war",
+          "..development",
+          "..simulator",
+          "..testing");
 
   @Test
   void onlyServletsAndTheirSurroundingsKnowTheServletApi() {
@@ -70,6 +97,28 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** A servlet could forget to: what happens is recorded by the service that does it. */
+  @Test
+  void servletsWriteNoAuditTrail() {
+    noClasses()
+        .that()
+        .areAssignableTo(HttpServlet.class)
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(AuditTrail.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void ofHttpOnlyTheTranslatorOfFailuresKnowsTheDatabase() {
+    noClasses()
+        .that(resideInAPackage("..http").and(not(simpleName("Failure"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..jdbc")
+        .check(CLASSES);
+  }
+
   @Test
   void onlyTheEnvironmentReadsTheEnvironment() {
     noClassOutside(simpleName("Environment"))
@@ -94,6 +143,8 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Clock.class, "systemUTC")
         .orShould()
+        .callMethod(Clock.class, "tickMillis", ZoneId.class)
+        .orShould()
         .callMethod(Clock.class, "systemDefaultZone")
         .orShould()
         .callConstructor(SecureRandom.class)
@@ -115,7 +166,8 @@ class ArchitectureTest {
 
   @Test
   void onlyTheKeyRingAndWeChatsOpenDataKnowCiphers() {
-    noClassOutside(simpleName("KeyRing").or(simpleName("EncryptedData")))
+    noClassOutside(
+            simpleName("KeyRing").or(simpleName("DerivedKey")).or(simpleName("EncryptedData")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("javax.crypto..")
@@ -154,6 +206,41 @@ class ArchitectureTest {
     dependsOnNothingOfOursBut("io.thirdsession").check(CLASSES);
   }
 
+  /** It is a product of its own, which anybody's server can be tested with. */
+  @Test
+  void theSimulatorKnowsNothingOfTheServer() {
+    dependsOnNothingOfOursBut("..simulator").check(TEST_CLASSES);
+  }
+
+  /** Whoever changes a class finds its tests beside it. */
+  @Test
+  void eachTestStandsInThePackageOfWhatItTests() {
+    Set<String> products = CLASSES.stream().map(JavaClass::getPackageName).collect(toSet());
+    Set<String> astray =
+        TEST_CLASSES.stream()
+            .filter(test -> test.getSimpleName().matches("\\w+(Test|IT)"))
+            .filter(not(OF_NO_ONE_PACKAGE))
+            .filter(test -> !products.contains(test.getPackageName()))
+            .map(JavaClass::getName)
+            .collect(toSet());
+    assertEquals(Set.of(), astray);
+  }
+
+  @Test
+  void everyPackageSaysWhatIsNullable() {
+    Set<String> without =
+        CLASSES.stream()
+            .map(JavaClass::getPackage)
+            .filter(
+                its ->
+                    its.tryGetPackageInfo()
+                        .filter(info -> info.isAnnotatedWith(NullMarked.class))
+                        .isEmpty())
+            .map(JavaPackage::getName)
+            .collect(toSet());
+    assertEquals(Set.of(), without);
+  }
+
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.thirdsession.(*)..").should().beFreeOfCycles().check(CLASSES);
@@ -183,6 +270,11 @@ class ArchitectureTest {
   void nothingIsPrintedAndNoLoggerButSlf4jIsUsed() {
     GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
     GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+  }
+
+  @Test
+  void limitsAreCalledMaxAndMin() {
+    fields().should().haveNameNotMatching("(MOST|LONGEST|SHORTEST)_.*").check(CLASSES);
   }
 
   @Test

@@ -1,9 +1,6 @@
 package io.thirdsession.app;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.github.bucket4j.TimeMeter;
-import io.thirdsession.Timer;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.backend.UserAdministration;
 import io.thirdsession.client.ClientAuthenticator;
@@ -13,44 +10,48 @@ import io.thirdsession.compat.EncryptedProfiles;
 import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.TrustedProxies;
+import io.thirdsession.jdbc.ClockCheck;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.Readiness;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKeyRegistry;
 import io.thirdsession.limit.RateLimits;
-import io.thirdsession.login.Apps;
+import io.thirdsession.login.AppChooser;
+import io.thirdsession.login.LoginBatches;
+import io.thirdsession.login.LoginFlights;
 import io.thirdsession.login.LoginService;
+import io.thirdsession.login.LoginTransaction;
+import io.thirdsession.me.ExportService;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.opendata.StaleKeyCheck;
+import io.thirdsession.phone.PhoneBinding;
 import io.thirdsession.phone.PhoneService;
+import io.thirdsession.phonebook.PhoneBook;
+import io.thirdsession.profile.AvatarService;
+import io.thirdsession.profile.Pictures;
 import io.thirdsession.purge.Purger;
+import io.thirdsession.session.NewSessions;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
-import io.thirdsession.user.AvatarService;
-import io.thirdsession.user.PhoneBook;
+import io.thirdsession.session.Touches;
+import io.thirdsession.user.IdentityMacs;
+import io.thirdsession.user.IdentityRotation;
+import io.thirdsession.user.LoginRecorder;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
-import io.thirdsession.user.UserAnswers;
 import io.thirdsession.user.UserDirectory;
+import io.thirdsession.user.UserResponses;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
-import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,19 +60,18 @@ import org.slf4j.LoggerFactory;
 final class App implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(App.class);
 
-  private static final int WECHAT_THREADS = 4;
-  private static final int MOST_WAITING = 4_000;
+  private static final Duration CLOCKS_COMPARED_EVERY = Duration.ofMinutes(1);
   private static final Duration FILES_READ_EVERY = Duration.ofSeconds(5);
-  private static final Duration PHONES_SEALED_ANEW_EVERY = Duration.ofMinutes(1);
+  private static final Duration MASTER_KEYS_ROTATED_EVERY = Duration.ofMinutes(1);
+  private static final Duration REPETITIONS_TOLD_EVERY = Duration.ofMinutes(1);
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
   private final AtomicReference<List<ServiceClient>> configuredClients;
-  final Timer timer = new Timer("thirdsession-timer");
-  private final Timer chores = new Timer("thirdsession-chores"); // they ask the database
-  private final ExecutorService weChatExecutor;
-  private final ExecutorService databaseExecutor;
+  private final Threads threads;
   private final KeyRing keys;
   private final Database database;
+  private final ClockCheck clocks;
+  private final LoginBatches batches;
 
   final SecureRandom random;
   final Clock clock;
@@ -81,16 +81,18 @@ final class App implements AutoCloseable {
   final boolean takesAvatars;
   final Responder responder = new Responder();
   final WeChatApps configuredApps;
-  final Apps apps;
+  final AppChooser apps;
   final AuditTrail audit;
   final RateLimits limits;
-  final ServiceClients serviceClients;
   final ClientAuthenticator clients;
   final UserDirectory directory;
   final UserAdministration administration;
   final WeChatClient weChat;
   private final Purger purger;
+  private final IdentityRotation identityRotation;
+  final Touches touches;
   final UserService users;
+  final SessionTokens tokens;
   final SessionService sessions;
   final RequestAuthenticator authenticator;
   final LoginService logins;
@@ -100,7 +102,9 @@ final class App implements AutoCloseable {
   final PhoneBook phoneBook;
   final PhoneService phones;
   final AvatarService avatars;
-  final UserAnswers userAnswers;
+  final Pictures pictures = new Pictures();
+  final UserResponses userResponses;
+  final ExportService exports;
 
   App(Settings settings, Clock clock, SecureRandom random) {
     this.random = random;
@@ -111,23 +115,16 @@ final class App implements AutoCloseable {
     this.takesAvatars = settings.avatars();
     this.weChatApps = new AtomicReference<>(settings.apps());
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
-    // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
-    // counted before they get here
-    this.weChatExecutor =
-        executor("thirdsession-wechat", WECHAT_THREADS, new LinkedBlockingQueue<>());
-    this.databaseExecutor =
-        executor(
-            "thirdsession-login",
-            settings.database().transactionPoolSize(),
-            new ArrayBlockingQueue<>(MOST_WAITING));
+    this.threads = new Threads(settings.database().transactionPoolSize());
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
         new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
 
+    this.clocks = new ClockCheck(database.jdbc(), clock);
     this.audit = new AuditTrail(database.jdbc(), clock, random);
     this.limits = new RateLimits(settings.rateLimits(), audit, TimeMeter.SYSTEM_NANOTIME);
-    this.serviceClients = new ServiceClients(configuredClients::get);
-    this.clients = new ClientAuthenticator(serviceClients, limits, audit);
+    this.clients =
+        new ClientAuthenticator(new ServiceClients(configuredClients::get), limits, audit);
     this.purger =
         new Purger(
             database.jdbc(),
@@ -138,57 +135,80 @@ final class App implements AutoCloseable {
             random);
 
     this.configuredApps = new WeChatApps(weChatApps::get);
-    this.apps = new Apps(configuredApps);
-    this.users = new UserService(database.jdbc(), keys, audit, settings.unionIdLink());
-    SessionTokens tokens = new SessionTokens(keys, random);
+    this.apps = new AppChooser(configuredApps);
+    IdentityMacs identityMacs = new IdentityMacs(keys);
+    this.identityRotation =
+        new IdentityRotation(database.jdbc(), keys, settings.lostMasterKeys(), identityMacs);
+    this.users = new UserService(database.jdbc(), identityMacs, audit);
+    this.tokens = new SessionTokens(keys, random);
+    this.touches = new Touches(database.jdbc());
     this.sessions =
         new SessionService(
             database.jdbc(),
             tokens,
+            identityMacs,
             settings.sessionLifetime(),
-            settings.sessionMaxPerUser(),
+            touches,
+            audit,
             clock);
     this.authenticator = new RequestAuthenticator(sessions, clock);
     SessionKeyService sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
     this.profiles = new ProfileService(database.jdbc(), sessionKeys);
     this.phoneBook = new PhoneBook(database.jdbc(), keys, clock);
+    this.directory = new UserDirectory(database.jdbc(), identityMacs, phoneBook);
     this.avatars = new AvatarService(database.jdbc(), keys, clock);
-    this.userAnswers = new UserAnswers(phoneBook);
-    this.weChat = new WeChatClient(httpClient(), settings.weChat(), timer, random, clock);
+    this.userResponses = new UserResponses(phoneBook);
+    this.weChat =
+        new WeChatClient(
+            threads.httpClient(settings.weChat().proxy()),
+            settings.weChat(),
+            threads.timer,
+            random,
+            clock);
     this.openData =
         new OpenDataService(
             sessionKeys,
-            new StaleKeyCheck(sessionKeys, configuredApps, weChat, databaseExecutor),
-            limits,
+            new StaleKeyCheck(sessionKeys, configuredApps, weChat, threads.database),
             audit,
-            timer,
-            clock);
-    this.encryptedProfiles = new EncryptedProfiles(openData, profiles);
+            threads.timer,
+            clock,
+            clocks);
+    this.encryptedProfiles = new EncryptedProfiles(openData, profiles, limits);
     this.phones =
         new PhoneService(
             weChat,
             configuredApps,
             openData,
-            phoneBook,
-            sessions,
+            limits,
+            new PhoneBinding(phoneBook, sessions, audit),
             settings.phones(),
-            audit,
-            timer,
-            databaseExecutor);
+            threads.timer,
+            threads.database);
+    this.batches =
+        new LoginBatches(
+            new LoginTransaction(
+                database.jdbc(),
+                new LoginRecorder(keys, identityMacs, settings.unionIdLink()),
+                new NewSessions(
+                    tokens, settings.sessionLifetime(), settings.sessionMaxPerUser(), touches),
+                random),
+            threads.databaseThreads,
+            threads.database,
+            threads.timer);
     this.logins =
         new LoginService(
             weChat,
-            database.jdbc(),
-            users,
+            new LoginFlights(threads.timer),
+            batches,
             sessions,
             phones,
             limits,
             audit,
-            databaseExecutor,
-            timer,
-            clock,
-            random);
-    this.directory = new UserDirectory(database.jdbc(), keys);
+            threads.timer,
+            clock);
+    this.exports =
+        new ExportService(
+            profiles, users, phoneBook, avatars, sessions, audit, userResponses, limits, clock);
     this.administration =
         new UserAdministration(
             database.jdbc(),
@@ -198,7 +218,8 @@ final class App implements AutoCloseable {
             sessionKeys,
             configuredApps,
             weChat,
-            databaseExecutor,
+            audit,
+            threads.database,
             clock);
   }
 
@@ -211,20 +232,35 @@ final class App implements AutoCloseable {
     database.start();
     audit.start();
     purger.start();
-    chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
-    chores.every(PHONES_SEALED_ANEW_EVERY, this::sealPhonesAnew);
+    threads.chores.every(REPETITIONS_TOLD_EVERY, audit::tellRepetitions);
+    touches.start();
+    threads.chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
+    threads.chores.every(MASTER_KEYS_ROTATED_EVERY, this::rotateMasterKeys);
   }
 
-  private void sealPhonesAnew() {
+  /** Moves to the active master key what would be lost with an old one. */
+  void rotateMasterKeys() {
     try {
       phoneBook.sealAnew();
+      identityRotation.run();
     } catch (StorageException e) {
-      log.debug("phones not sealed anew yet", e);
+      log.debug("not everything is under the active master key yet", e);
     }
   }
 
+  /** Begins to compare this node's clock with the database's, now and every minute. */
+  void watchClock() {
+    compareClocks();
+    threads.chores.every(CLOCKS_COMPARED_EVERY, this::compareClocks);
+  }
+
+  void compareClocks() {
+    clocks.compare();
+  }
+
   Readiness readiness() {
-    return database.readiness();
+    Readiness found = database.readiness();
+    return clocks.agrees() ? found : found.withWrongConfiguration();
   }
 
   /** Takes over what may change while we run: apps, master keys, the database's password. */
@@ -239,50 +275,13 @@ final class App implements AutoCloseable {
     configuredClients.set(changed.serviceClients());
   }
 
-  private HttpClient httpClient() {
-    // the client's selector thread must not hold on to our class loader after a redeploy
-    Thread thread = Thread.currentThread();
-    ClassLoader ours = thread.getContextClassLoader();
-    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-    try {
-      return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(Duration.ofSeconds(1))
-          .executor(weChatExecutor)
-          .build();
-    } finally {
-      thread.setContextClassLoader(ours);
-    }
-  }
-
-  private static ExecutorService executor(
-      String name, int threads, BlockingQueue<Runnable> waiting) {
-    AtomicInteger number = new AtomicInteger();
-    ThreadFactory factory =
-        task -> {
-          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        };
-    return new ThreadPoolExecutor(threads, threads, 0, SECONDS, waiting, factory);
-  }
-
-  /** Lets logins under way reach the database, then closes; executors and pools last. */
+  /** Ends what is under way, then what is written later, then the connections to the database. */
   @Override
   public void close() {
-    chores.close();
     purger.close();
-    databaseExecutor.shutdown();
-    try {
-      if (!databaseExecutor.awaitTermination(5, SECONDS)) {
-        log.warn("logins were cut off by the stop");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    weChatExecutor.shutdownNow();
-    timer.close();
+    batches.finish();
+    threads.close();
+    touches.close();
     audit.close(); // after everybody who has something to say
     database.close();
   }

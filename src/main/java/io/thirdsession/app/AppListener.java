@@ -3,9 +3,11 @@ package io.thirdsession.app;
 import io.thirdsession.jdbc.SchemaFault;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ public final class AppListener implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     long startedNanos = System.nanoTime();
     Environment environment = Environment.of(event.getServletContext());
+    SettingOrigins.log(environment);
     SecretFiles files = new SecretFiles(environment);
     Settings settings;
     try {
@@ -28,9 +31,10 @@ public final class AppListener implements ServletContextListener {
       e.faults().forEach(fault -> log.error("configuration fault: {}", fault));
       throw e;
     }
-    App starting = new App(settings, Clock.systemUTC(), new SecureRandom());
+    App starting = new App(settings, Clock.tickMillis(ZoneOffset.UTC), new SecureRandom());
     try {
       starting.start(files);
+      starting.watchClock();
       Routes.register(event.getServletContext(), starting);
     } catch (RuntimeException | Error e) {
       if (e instanceof SchemaFault) {
@@ -40,8 +44,12 @@ public final class AppListener implements ServletContextListener {
       throw e;
     }
     if (settings.avatars() && settings.publicUrl().isEmpty()) {
+      log.warn("PUBLIC_URL is not set: URLs of pictures begin as that of each request");
+    }
+    for (URI url : settings.weChat().plaintext()) {
       log.warn(
-          "PUBLIC_URL is not set: addresses of pictures are those by which each request came in");
+          "calls to WeChat are not encrypted: AppSecrets and session_keys can be read on the way to {}",
+          url.getAuthority());
     }
     app = starting;
     log.info(

@@ -11,7 +11,7 @@ final class Durations {
 
   private Durations() {}
 
-  /** Returns the duration in this text; empty if it is none. */
+  /** Returns the duration in this text; empty if it has another form. */
   static Optional<Duration> parse(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {

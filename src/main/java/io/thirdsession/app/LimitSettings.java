@@ -10,31 +10,29 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads RATE_LIMITS: {@code login=600/1m,…}, or off. */
 final class LimitSettings {
   private static final Pattern RATE =
       Pattern.compile("([a-z.]{1,20})=([1-9][0-9]{0,6})/([0-9]{1,9}[smhd])");
-  private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
+  private static final Duration MAX_PERIOD = Duration.ofDays(1);
 
-  private final Function<Setting, String> text;
-  private final List<String> faults;
+  private final SettingValues values;
 
-  LimitSettings(Function<Setting, String> text, List<String> faults) {
-    this.text = text;
-    this.faults = faults;
+  LimitSettings(SettingValues values) {
+    this.values = values;
   }
 
   /** Returns the rates; a name that is left out keeps its default. */
   Map<Limit, Rate> rates() {
     Map<Limit, Rate> rates = new EnumMap<>(Limit.class);
-    if (text.apply(RATE_LIMITS).equals("off")) {
+    if (values.text(RATE_LIMITS).equals("off")) {
       return rates;
     }
-    for (String list : List.of(RATE_LIMITS.byDefault(), text.apply(RATE_LIMITS))) {
+    for (String list : List.of(RATE_LIMITS.byDefault(), values.text(RATE_LIMITS))) {
       for (String entry : list.split(",", -1)) {
         put(rates, entry.strip());
       }
@@ -47,14 +45,14 @@ final class LimitSettings {
     if (matcher.matches()) {
       Optional<Limit> limit = Limit.of(matcher.group(1));
       Optional<Duration> period = Durations.parse(matcher.group(3));
-      if (limit.isPresent() && period.filter(p -> p.compareTo(LONGEST_PERIOD) <= 0).isPresent()) {
+      if (limit.isPresent() && period.filter(p -> p.compareTo(MAX_PERIOD) <= 0).isPresent()) {
         rates.put(limit.get(), new Rate(Integer.parseInt(matcher.group(2)), period.get()));
         return;
       }
     }
-    faults.add(
+    values.fault(
         RATE_LIMITS
-            + ": an entry is not of the form login=600/1m, or its name is none of "
-            + Arrays.stream(Limit.values()).map(Limit::label).toList());
+            + ": an entry must be of the form login=600/1m, its name one of "
+            + Arrays.stream(Limit.values()).map(Limit::label).collect(Collectors.joining(", ")));
   }
 }

@@ -1,10 +1,10 @@
 package io.thirdsession.app;
 
-import io.thirdsession.account.ExportService;
-import io.thirdsession.account.ExportServlet;
+import io.thirdsession.backend.GatewayServlet;
+import io.thirdsession.backend.IntrospectServlet;
 import io.thirdsession.backend.StableTokenServlet;
-import io.thirdsession.backend.UserServlet;
-import io.thirdsession.backend.UsersServlet;
+import io.thirdsession.backend.UserAdministrationServlet;
+import io.thirdsession.backend.UserLookupServlet;
 import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
 import io.thirdsession.compat.GetPhoneNumberServlet;
@@ -15,24 +15,21 @@ import io.thirdsession.compat.SetUserInfoServlet;
 import io.thirdsession.compat.ThirdLoginServlet;
 import io.thirdsession.compat.WaferLoginServlet;
 import io.thirdsession.compat.WaferUserServlet;
+import io.thirdsession.http.BodyCollector;
 import io.thirdsession.http.ErrorServlet;
-import io.thirdsession.http.HealthServlet;
-import io.thirdsession.http.ReadyServlet;
 import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
-import io.thirdsession.introspection.GatewayServlet;
-import io.thirdsession.introspection.IntrospectServlet;
 import io.thirdsession.login.LoginServlet;
+import io.thirdsession.me.AvatarServlet;
+import io.thirdsession.me.ExportServlet;
+import io.thirdsession.me.MeServlet;
+import io.thirdsession.me.PictureServlet;
+import io.thirdsession.me.SignedProfileServlet;
 import io.thirdsession.opendata.DecryptServlet;
 import io.thirdsession.phone.PhoneServlet;
-import io.thirdsession.profile.AvatarServlet;
-import io.thirdsession.profile.MeServlet;
-import io.thirdsession.profile.PictureServlet;
-import io.thirdsession.profile.Pictures;
-import io.thirdsession.profile.SignedProfileServlet;
+import io.thirdsession.session.DevicesServlet;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionServlet;
-import io.thirdsession.session.SessionsServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
@@ -43,6 +40,8 @@ import java.util.Set;
 
 /** Every filter and servlet, registered in one place. */
 final class Routes {
+  private static final String AVATAR = "/api/me/avatar";
+
   private Routes() {}
 
   static void register(ServletContext context, App app) {
@@ -51,37 +50,38 @@ final class Routes {
 
     FilterRegistration.Dynamic filter =
         context.addFilter(
-            "request", new RequestFilter(responder, app.trustedProxies, app.baseUrl, app.random));
+            "request",
+            new RequestFilter(responder, app.trustedProxies, app.baseUrl, app.random, bodies(app)));
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), false, "/*");
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+        false,
+        "/*");
 
-    // /error is named in web.xml; below /api some containers answer other methods by themselves
+    // /error is named in web.xml; below /api some containers respond to other methods by themselves
     add(context, new ErrorServlet(responder), "/error", "/api/*");
     add(context, new HealthServlet(responder), "/healthz");
     add(context, new ReadyServlet(responder, app::readiness), "/readyz");
     add(
         context,
-        new LoginServlet(responder, app.apps, app.logins, app.userAnswers, app.clock),
+        new LoginServlet(responder, app.apps, app.logins, app.userResponses, app.clock),
         "/api/login");
     add(
         context,
-        new SessionServlet(responder, app.authenticator, app.sessions, app.audit, app.clock),
+        new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
         "/api/session");
     add(
         context,
-        new SessionsServlet(responder, app.authenticator, app.sessions, app.audit),
+        new DevicesServlet(responder, app.authenticator, app.sessions, app.limits),
         "/api/sessions",
         "/api/sessions/*");
     addMe(context, app);
     addBackEnd(context, app);
     if (app.takesAvatars) {
       add(
-              context,
-              new AvatarServlet(
-                  responder, app.authenticator, app.avatars, new Pictures(), app.limits),
-              "/api/me/avatar")
-          .setMultipartConfig(AvatarServlet.limits());
+          context,
+          new AvatarServlet(responder, app.authenticator, app.avatars, app.pictures, app.limits),
+          AVATAR);
       add(context, new PictureServlet(responder, app.avatars), "/avatars/*");
     }
     if (app.olderClients.contains(OlderClients.SEED)) {
@@ -96,36 +96,36 @@ final class Routes {
     }
   }
 
+  /** A token's tag is checked without the database: strangers' uploads are not kept in memory. */
+  private static BodyCollector bodies(App app) {
+    return new BodyCollector(
+        app.responder,
+        request ->
+            app.takesAvatars
+                && request.getServletPath().equals(AVATAR)
+                && RequestAuthenticator.token(request).flatMap(app.tokens::parse).isPresent(),
+        AvatarServlet.MAX_FILE_LENGTH);
+  }
+
   private static void addMe(ServletContext context, App app) {
     Responder responder = app.responder;
     RequestAuthenticator authenticator = app.authenticator;
     add(
         context,
         new MeServlet(
-            responder, authenticator, app.profiles, app.users, app.userAnswers, app.audit),
+            responder, authenticator, app.profiles, app.users, app.userResponses, app.limits),
         "/api/me");
     add(
         context,
-        new SignedProfileServlet(responder, authenticator, app.profiles, app.userAnswers),
+        new SignedProfileServlet(
+            responder, authenticator, app.profiles, app.userResponses, app.limits),
         "/api/me/profile");
     add(context, new PhoneServlet(responder, authenticator, app.phones), "/api/me/phone");
-    add(context, new DecryptServlet(responder, authenticator, app.openData), "/api/me/decrypt");
     add(
         context,
-        new ExportServlet(
-            responder,
-            authenticator,
-            new ExportService(
-                app.profiles,
-                app.users,
-                app.phoneBook,
-                app.avatars,
-                app.sessions,
-                app.audit,
-                app.userAnswers,
-                app.clock),
-            app.audit),
-        "/api/me/export");
+        new DecryptServlet(responder, authenticator, app.openData, app.limits),
+        "/api/me/decrypt");
+    add(context, new ExportServlet(responder, authenticator, app.exports), "/api/me/export");
   }
 
   private static void addBackEnd(ServletContext context, App app) {
@@ -138,23 +138,17 @@ final class Routes {
         "/api/gateway/*");
     add(
         context,
-        new UsersServlet(responder, app.clients, app.directory),
+        new UserLookupServlet(responder, app.clients, app.directory),
         "/api/users",
         "/api/users/find");
     add(
         context,
-        new UserServlet(responder, app.clients, app.administration, app.audit),
+        new UserAdministrationServlet(responder, app.clients, app.administration),
         "/api/users/*");
     add(
         context,
         new StableTokenServlet(
-            responder,
-            app.serviceClients,
-            app.limits,
-            app.audit,
-            app.configuredApps,
-            app.weChat.accessTokens(),
-            app.clock),
+            responder, app.clients, app.configuredApps, app.weChat.accessTokens(), app.clock),
         "/cgi-bin/stable_token");
   }
 
@@ -162,7 +156,10 @@ final class Routes {
     Responder responder = app.responder;
     addPage(context, new GetOpenidServlet(responder, app.apps, app.logins), "/getOpenid");
     addPage(context, new OnLoginServlet(responder, app.apps, app.logins), "/onLogin");
-    addPage(context, new SetUserInfoServlet(responder, app.sessions, app.profiles), "/setUserInfo");
+    addPage(
+        context,
+        new SetUserInfoServlet(responder, app.sessions, app.profiles, app.limits),
+        "/setUserInfo");
     addPage(context, new GetUserInfoServlet(responder, app.sessions, app.profiles), "/getUserInfo");
     addPage(context, new GetUserIdServlet(responder, app.sessions, app.profiles), "/getUserId");
     addPage(
@@ -179,7 +176,7 @@ final class Routes {
         "/thirdLogin");
   }
 
-  /** The tutorials' addresses end in .html, which may be left out. */
+  /** The tutorials' paths end in .html, which may be left out. */
   private static void addPage(ServletContext context, Servlet servlet, String path) {
     add(context, servlet, path + ".html", path);
   }

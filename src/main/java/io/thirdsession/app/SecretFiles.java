@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the files of secrets again when they change, so that a leaked AppSecret is replaced, an app
- * added or a key rotated without a restart. A change with faults is refused with one line, and what
- * was there before stays. Used by one thread.
+ * added or a key rotated without a restart. A change with faults is refused with one line in the
+ * log, and the old values stay. Used by one thread.
  */
 final class SecretFiles {
   private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);

@@ -3,12 +3,14 @@ package io.thirdsession.app;
 import static io.thirdsession.app.Setting.MASTER_KEYS;
 import static io.thirdsession.app.Setting.SERVICE_CLIENTS;
 import static io.thirdsession.app.Setting.WX_APPS;
+import static java.util.stream.Collectors.joining;
 
 import io.thirdsession.Secret;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.keys.MasterKey;
 import io.thirdsession.wechat.WeChatApp;
+import io.thirdsession.wechat.WeChatId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,20 +19,19 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads the settings that are lists of secrets. What came out of a document, a generator stuck at
- * zero or a copy of the line above is refused: such a secret protects nothing.
+ * Reads the settings that are lists of secrets. A sample from a document, the output of a generator
+ * stuck at zero and a copy of the line above are refused: they protect nothing.
  */
 final class SecretSettings {
-  private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final int SHOWN_BELOW = 32; // the length of an AppSecret
-  private static final int SHORTEST_APP_SECRET = 16;
-  private static final int FEWEST_DIFFERENT_BYTES = 8;
+  private static final int MIN_APP_SECRET_LENGTH = 16;
+  private static final int MIN_DIFFERENT_BYTES = 8;
 
   /** What our documentation shows in the place of secrets. */
   private static final Set<String> SAMPLES =
@@ -39,12 +40,10 @@ final class SecretSettings {
           "your-app-secret-goes-here",
           "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
-  private final Function<Setting, String> text;
-  private final List<String> faults;
+  private final SettingValues values;
 
-  SecretSettings(Function<Setting, String> text, List<String> faults) {
-    this.text = text;
-    this.faults = faults;
+  SecretSettings(SettingValues values) {
+    this.values = values;
   }
 
   /** Returns the apps of WX_APPS, {@code appid:secret,…}. */
@@ -54,11 +53,11 @@ final class SecretSettings {
     Set<Secret> secrets = new HashSet<>();
     for (String[] entry : entries(WX_APPS, "appid:secret")) {
       Secret secret = Secret.of(entry[1]);
-      if (!APP_ID.matcher(entry[0]).matches() || !ids.add(entry[0])) {
-        faults.add(WX_APPS + ": an appid is malformed or stands twice");
+      if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !ids.add(entry[0])) {
+        values.fault(WX_APPS + ": an appid is malformed or duplicate");
       }
-      if (secret.length() < SHORTEST_APP_SECRET) {
-        faults.add(WX_APPS + ": the secret of " + shown(entry[0]) + " is too short");
+      if (secret.length() < MIN_APP_SECRET_LENGTH) {
+        values.fault(WX_APPS + ": the secret of " + shown(entry[0]) + " is too short");
       }
       checkStrength(WX_APPS, entry[0], secret, entry[1], secrets);
       apps.add(new WeChatApp(entry[0], secret));
@@ -77,15 +76,15 @@ final class SecretSettings {
         keys.add(new MasterKey(entry[0], secret));
         checkStrength(MASTER_KEYS, entry[0], secret, entry[1], secrets);
         if (!ids.add(entry[0])) {
-          faults.add(MASTER_KEYS + ": id " + shown(entry[0]) + " stands twice");
+          values.fault(MASTER_KEYS + ": duplicate id " + shown(entry[0]));
         }
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException ignored) {
         // the message of the decoder would quote a part of the key
-        faults.add(
+        values.fault(
             MASTER_KEYS
                 + ": key "
                 + shown(entry[0])
-                + " is not 1 to 16 characters of id and base64 of 32 bytes");
+                + " must be an id of 1 to 16 characters and base64 of 32 bytes");
       }
     }
     return List.copyOf(keys);
@@ -93,22 +92,22 @@ final class SecretSettings {
 
   /**
    * Returns the clients of SERVICE_CLIENTS, {@code id:sha256hex[:scope+scope[:appid+appid]],…}; one
-   * id may stand twice, with two secrets. There may be none.
+   * id may occur twice, with two secrets. The list may be empty.
    */
   List<ServiceClient> serviceClients() {
-    if (text.apply(SERVICE_CLIENTS).isEmpty()) {
+    if (values.text(SERVICE_CLIENTS).isEmpty()) {
       return List.of();
     }
     List<ServiceClient> clients = new ArrayList<>();
     Set<Secret> hashes = new HashSet<>();
     for (String[] entry : entries(SERVICE_CLIENTS, "id:sha256hex[:scopes[:appids]]")) {
       String[] rest = entry[1].split(":", -1);
-      if (!APP_ID.matcher(entry[0]).matches() || !SHA_256.matcher(rest[0]).matches()) {
-        faults.add(
+      if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !SHA_256.matcher(rest[0]).matches()) {
+        values.fault(
             SERVICE_CLIENTS
                 + ": "
                 + shown(entry[0])
-                + " has no SHA-256 of 64 hex digits behind it");
+                + " must be followed by a SHA-256 of 64 hex digits");
         continue;
       }
       Secret hash = Secret.of(HexFormat.of().parseHex(rest[0]));
@@ -120,7 +119,7 @@ final class SecretSettings {
               rest.length > 1 ? scopes(entry[0], rest[1]) : Set.of(Scope.INTROSPECT),
               rest.length > 2 ? appsOf(entry[0], rest[2]) : Set.of()));
       if (rest.length > 3) {
-        faults.add(SERVICE_CLIENTS + ": too much behind the apps of " + shown(entry[0]));
+        values.fault(SERVICE_CLIENTS + ": nothing may follow the apps of " + shown(entry[0]));
       }
     }
     return List.copyOf(clients);
@@ -129,9 +128,8 @@ final class SecretSettings {
   private Set<String> appsOf(String id, String names) {
     Set<String> apps = new HashSet<>();
     for (String name : names.split("\\+", -1)) {
-      if (!APP_ID.matcher(name).matches() || !apps.add(name)) {
-        faults.add(
-            SERVICE_CLIENTS + ": an appid of " + shown(id) + " is malformed or stands twice");
+      if (!WeChatId.PATTERN.matcher(name).matches() || !apps.add(name)) {
+        values.fault(SERVICE_CLIENTS + ": an appid of " + shown(id) + " is malformed or duplicate");
       }
     }
     return Set.copyOf(apps);
@@ -140,33 +138,25 @@ final class SecretSettings {
   private Set<Scope> scopes(String id, String names) {
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (String name : names.split("\\+", -1)) {
-      Scope.of(name)
-          .ifPresentOrElse(
-              scopes::add,
-              () ->
-                  faults.add(
-                      SERVICE_CLIENTS
-                          + ": a scope of "
-                          + shown(id)
-                          + " is none of "
-                          + Arrays.stream(Scope.values()).map(Scope::label).toList()));
+      Optional<Scope> scope = Scope.of(name);
+      scope.ifPresent(scopes::add);
+      if (scope.isEmpty()) {
+        String known = Arrays.stream(Scope.values()).map(Scope::label).collect(joining(", "));
+        values.fault(SERVICE_CLIENTS + ": a scope of " + shown(id) + " must be one of " + known);
+      }
     }
     return scopes;
   }
 
   private List<String[]> entries(Setting setting, String form) {
-    String value = text.apply(setting);
-    if (value.isEmpty()) {
-      faults.add(setting + " is missing");
-      return List.of();
-    }
+    String value = values.required(setting);
     List<String[]> entries = new ArrayList<>();
     for (String entry : value.split("[,\\s]+", -1)) {
       int colon = entry.indexOf(':');
       if (colon > 0) {
         entries.add(new String[] {entry.substring(0, colon), entry.substring(colon + 1)});
       } else if (!entry.isEmpty()) {
-        faults.add(setting + ": an entry is not of the form " + form);
+        values.fault(setting + ": an entry must be of the form " + form);
       }
     }
     return entries;
@@ -178,20 +168,21 @@ final class SecretSettings {
     for (byte b : secret.bytes()) {
       different.add(b);
     }
-    if (different.size() < FEWEST_DIFFERENT_BYTES
+    if (different.size() < MIN_DIFFERENT_BYTES
         || SAMPLES.contains(asWritten)
         || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT))) {
-      faults.add(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
+      values.fault(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
     }
     if (!others.add(secret)) {
-      faults.add(setting + ": the secret of " + shown(id) + " stands twice");
+      values.fault(setting + ": the secret of " + shown(id) + " is used twice");
     }
   }
 
   /**
-   * An id is shown only if it is one: who swaps the two halves must not read the secret in a log.
+   * Shows an id only if it can be one: whoever swaps the two halves must not find the secret in a
+   * log.
    */
   private static String shown(String id) {
-    return APP_ID.matcher(id).matches() && id.length() < SHOWN_BELOW ? id : "?";
+    return WeChatId.PATTERN.matcher(id).matches() && id.length() < SHOWN_BELOW ? id : "?";
   }
 }

@@ -1,8 +1,8 @@
 package io.thirdsession.app;
 
 /**
- * Every setting there is, with its default as it would be written. The configuration guide has one
- * row for each.
+ * Every setting, with its default as it would be written. The configuration guide has one row for
+ * each.
  */
 enum Setting {
   /** JDBC URL. */
@@ -12,20 +12,26 @@ enum Setting {
   /** Their password. */
   DB_PASSWORD(""),
   /** Connections for single statements. */
-  DB_POOL_SIZE("10"),
+  DB_POOL_SIZE("auto"),
   /** Connections, and threads, for logins. */
   DB_TX_POOL_SIZE("10"),
   /** The mini programs: {@code appid:secret,…}. */
   WX_APPS(""),
   /** Where WeChat is. */
   WX_API_URL("https://api.weixin.qq.com"),
-  /** Where else it is, should nothing get through to the first. */
+  /** Where it is too, if nothing gets through to the first. */
   WX_API_FALLBACK_URL(""),
+  /** Whether these may be http, beyond this machine. */
+  WX_API_PLAINTEXT("false"),
+  /** The HTTP proxy on the way to WeChat. */
+  WX_PROXY(""),
   /** {@code id:base64,…}; the first is active. */
   MASTER_KEYS(""),
+  /** Ids of master keys that are lost, whose identities are to be believed. */
+  LOST_MASTER_KEYS(""),
   /** Other services: {@code id:sha256hex[:scope+scope[:appid+appid]],…}. */
   SERVICE_CLIENTS(""),
-  /** How long a session lives unused. */
+  /** How long an unused session lives. */
   SESSION_IDLE("7d"),
   /** How long a session lives at most. */
   SESSION_ABSOLUTE("30d"),
@@ -33,21 +39,21 @@ enum Setting {
   SESSION_MAX_PER_USER("10"),
   /** Whether identities with one unionid share a user. */
   UNIONID_LINK("false"),
-  /** By which address clients reach this server. */
+  /** The URL by which clients reach this server. */
   PUBLIC_URL(""),
   /** Which older clients are served. */
   COMPAT("seed,wafer"),
   /** Whether phone numbers are taken that the client hands over encrypted. */
   PHONE_ENCRYPTED("on"),
-  /** Whether WeChat is to check whose the code of a phone button is. */
+  /** Whether WeChat is to check that the code of a phone button is the user's. */
   PHONE_OPENID("true"),
   /** Whether users may upload a picture. */
   AVATARS("on"),
   /** How often one may call: {@code login=600/1m,…}, or off. */
   RATE_LIMITS(
       "login=600/1m,login.user=30/1m,decrypt=600/1m,decrypt.user=10/1m,avatar.user=10/1m,"
-          + "client=30/1m"),
-  /** Proxies whose word on addresses counts. */
+          + "account.user=60/1m,export.user=10/1h,client=30/1m"),
+  /** Proxies whose word on IP addresses counts. */
   TRUSTED_PROXIES(""),
   /** How long the audit trail is kept. */
   AUDIT_RETENTION("180d"),
@@ -64,9 +70,19 @@ enum Setting {
     this.byDefault = byDefault;
   }
 
-  /** Returns the value where none is given; empty where there is none. */
+  /** Returns the value that counts if none is given; may be empty. */
   String byDefault() {
     return byDefault;
+  }
+
+  /** Returns the name under which the path of its file is given, where it may have one. */
+  String fileName() {
+    return name() + "_FILE";
+  }
+
+  /** Returns whether it says which database is used, as whom, or how. */
+  boolean isOfDatabase() {
+    return name().startsWith("DB_") || this == MIGRATE_USER || this == MIGRATE_PASSWORD;
   }
 
   /** Returns whether the value may come from a file that {@code NAME_FILE} names. */

@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
@@ -10,7 +11,6 @@ import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatSettings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,24 +23,26 @@ import java.util.Set;
  * @param weChat where WeChat is
  * @param apps the mini programs, at least one
  * @param masterKeys at least one, the first is active
+ * @param lostMasterKeys ids of others, whose identities are to be believed
  * @param serviceClients other services
  * @param sessionLifetime how long sessions live
  * @param sessionMaxPerUser live sessions a user may have
  * @param unionIdLink whether identities with one unionid share a user
- * @param publicUrl by which address clients reach this server, without a last slash; empty: as each
- *     request says
+ * @param publicUrl the URL by which clients reach this server, without a trailing slash; empty: as
+ *     each request says
  * @param olderClients which clients of other servers are served
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
- * @param rateLimits how often one may call; what is not there is not limited
+ * @param rateLimits how often one may call; what is missing is not limited
  * @param auditRetention how long the audit trail is kept
- * @param trustedProxies whose word on addresses counts
+ * @param trustedProxies whose word on IP addresses counts
  */
 record Settings(
     DatabaseSettings database,
     WeChatSettings weChat,
     List<WeChatApp> apps,
     List<MasterKey> masterKeys,
+    Set<String> lostMasterKeys,
     List<ServiceClient> serviceClients,
     SessionLifetime sessionLifetime,
     int sessionMaxPerUser,
@@ -50,5 +52,5 @@ record Settings(
     PhoneSettings phones,
     boolean avatars,
     Map<Limit, Rate> rateLimits,
-    Duration auditRetention,
+    AuditRetention auditRetention,
     TrustedProxies trustedProxies) {}

@@ -4,9 +4,7 @@ import java.util.List;
 
 /** The configuration has faults; all of them are listed, and no value of a secret is. */
 final class SettingsException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
-  private final transient List<String> faults;
+  private final List<String> faults;
 
   SettingsException(List<String> faults) {
     super(String.join("; ", faults));

@@ -2,19 +2,24 @@ package io.thirdsession.audit;
 
 import io.thirdsession.Uuid7;
 import io.thirdsession.jdbc.Queries;
+import io.thirdsession.jdbc.Row;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The table {@code audit}, on the connection or in the transaction that was given. */
+/**
+ * Reads and writes the table {@code audit}, on the given connection or in the given transaction.
+ */
 final class AuditDao {
-  /** Written again after a lost commit, a row changes nothing. */
+  /** Writing a row again after a lost commit changes nothing. */
   private static final String INSERT =
       """
-      INSERT INTO audit (id, event, user_id, app_id, sid, client, address, device, request_id,
+      INSERT INTO audit (id, event, user_id, appid, sid, client, address, device, request_id,
                          detail)
       VALUES %s
       ON DUPLICATE KEY UPDATE id = VALUES(id)
@@ -24,7 +29,10 @@ final class AuditDao {
 
   private static final String PRESENT = "SELECT id FROM user WHERE id IN (%s)";
 
-  /** In pieces: a user may have very many. The oldest go by themselves first. */
+  /**
+   * Limited, since a user may have very many rows. Begins with the newest, since the oldest are
+   * purged soonest anyway.
+   */
   private static final String BLANK =
       """
       UPDATE audit SET address = '', device = ''
@@ -33,10 +41,13 @@ final class AuditDao {
       LIMIT ?
       """;
 
+  private static final String IDS_OF_USER =
+      "SELECT id FROM audit WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT ?";
+
   private static final String WALK =
       """
-      SELECT a.id, (u.id IS NULL AND a.user_id IS NOT NULL
-                    AND (a.address <> '' OR a.device <> '')) AS of_erased
+      SELECT a.id, a.event, (u.id IS NULL AND a.user_id IS NOT NULL
+                             AND (a.address <> '' OR a.device <> '')) AS of_erased
       FROM audit a
       LEFT JOIN user u ON u.id = a.user_id
       WHERE a.id > ?
@@ -47,14 +58,19 @@ final class AuditDao {
   private static final String BLANK_ROWS =
       "UPDATE audit SET address = '', device = '' WHERE id IN (%s)";
 
+  private static final String DELETE_ROWS = "DELETE FROM audit WHERE id IN (%s)";
+
   private static final String OF_USER =
       """
-      SELECT id, event, app_id, sid, client, address, device, request_id, detail
+      SELECT id, event, appid, sid, client, address, device, request_id, detail
       FROM audit
-      WHERE user_id = ?
+      WHERE user_id = ? AND id < ?
       ORDER BY id DESC
       LIMIT ?
       """;
+
+  /** Above the id of every row. */
+  private static final UUID END = new UUID(-1, -1);
 
   private final Queries queries;
 
@@ -82,54 +98,78 @@ final class AuditDao {
     queries.update(INSERT.formatted(rows), values.toArray());
   }
 
-  /** Returns those of these users who are there; asked without a lock on any of them. */
+  /** Returns those of these users who exist, without locking any of them. */
   Set<UUID> present(Set<UUID> users) {
     if (users.isEmpty()) {
       return Set.of();
     }
-    String marks = String.join(", ", Collections.nCopies(users.size(), "?"));
-    return new HashSet<>(
-        queries.list(PRESENT.formatted(marks), row -> row.id("id"), users.toArray()));
+    String sql = PRESENT.formatted(Queries.marks(users.size()));
+    return new HashSet<>(queries.list(sql, row -> row.id("id"), users.toArray()));
   }
 
-  /** Empties what tells where a user was, in some rows, and returns in how many. */
-  int blank(UUID userId, int most) {
-    return queries.update(BLANK, userId, most);
+  /**
+   * Blanks IP address and device in at most {@code max} rows of this user, newest first, and
+   * returns in how many.
+   */
+  int blank(UUID userId, int max) {
+    return queries.update(BLANK, userId, max);
   }
 
-  /** Returns the rows after this one, in the order of the key. */
-  List<Walked> after(UUID id, int most) {
+  /** Returns the ids of at most {@code max} rows of a user before this one, newest first. */
+  List<UUID> idsOfUser(UUID userId, Optional<UUID> before, int max) {
+    return queries.list(IDS_OF_USER, row -> row.id("id"), userId, before.orElse(END), max);
+  }
+
+  /** Returns at most {@code max} rows after this one, in the order of the key. */
+  List<Walked> after(UUID id, int max) {
     return queries.list(
-        WALK, row -> new Walked(row.id("id"), row.integer("of_erased") == 1), id, most);
+        WALK,
+        row -> new Walked(row.id("id"), row.text("event"), row.integer("of_erased") == 1),
+        id,
+        max);
   }
 
-  /** Empties what tells where a user was, in these rows. */
+  /** Blanks IP address and device in these rows. */
   void blank(List<UUID> ids) {
     if (!ids.isEmpty()) {
-      String marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
-      queries.update(BLANK_ROWS.formatted(marks), ids.toArray());
+      queries.update(BLANK_ROWS.formatted(Queries.marks(ids.size())), ids.toArray());
     }
   }
 
-  /** Returns what happened to a user, the latest first. */
-  List<AuditedEvent> ofUser(UUID userId, int most) {
-    return queries.list(
-        OF_USER,
-        row ->
-            new AuditedEvent(
-                Uuid7.time(row.id("id")),
-                row.text("event"),
-                row.text("app_id"),
-                row.optionalId("sid").orElse(null),
-                row.text("client"),
-                row.text("address"),
-                row.text("device"),
-                row.text("request_id"),
-                row.text("detail")),
-        userId,
-        most);
+  /** Deletes these rows and returns how many there were. */
+  int delete(List<UUID> ids) {
+    return ids.isEmpty()
+        ? 0
+        : queries.update(DELETE_ROWS.formatted(Queries.marks(ids.size())), ids.toArray());
   }
 
-  /** A row, and whether it tells where somebody was who has been erased. */
-  record Walked(UUID id, boolean ofErased) {}
+  /** Returns at most {@code max} events of a user before this one, latest first. */
+  EventPage ofUser(UUID userId, Optional<UUID> before, int max) {
+    List<Event> rows = queries.list(OF_USER, Event::map, userId, before.orElse(END), max + 1);
+    List<AuditedEvent> page = rows.stream().limit(max).map(Event::event).toList();
+    return new EventPage(
+        page, rows.size() > max ? Optional.of(rows.get(max - 1).id()) : Optional.empty());
+  }
+
+  /** An event, and the id of its row. */
+  private record Event(UUID id, AuditedEvent event) {
+    static Event map(Row row) throws SQLException {
+      UUID id = row.id("id");
+      return new Event(
+          id,
+          new AuditedEvent(
+              Uuid7.time(id),
+              row.text("event"),
+              row.text("appid"),
+              row.optionalId("sid").orElse(null),
+              row.text("client"),
+              row.text("address"),
+              row.text("device"),
+              row.text("request_id"),
+              row.text("detail")));
+    }
+  }
+
+  /** A row, its event, and whether it still has the IP address or device of an erased user. */
+  record Walked(UUID id, String event, boolean ofErased) {}
 }

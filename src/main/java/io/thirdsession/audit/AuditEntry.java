@@ -6,11 +6,11 @@ import java.util.UUID;
 /**
  * One row of the trail.
  *
- * @param id UUIDv7 of the moment
+ * @param id UUIDv7, whose time is that of the event
  * @param event what happened
- * @param subject whom it concerns
- * @param address the client's
- * @param device what the client said of its device; empty for nothing
+ * @param subject whom it concerns and who caused it
+ * @param address the client's IP address
+ * @param device what the client said about its device; empty if nothing
  * @param requestId as in the log
  * @param detail facts as key=value
  */
@@ -23,12 +23,12 @@ record AuditEntry(
     String requestId,
     String detail) {
 
-  /** Returns the same row without what tells where the user was. */
+  /** Returns the same row without IP address and device. */
   AuditEntry blank() {
     return new AuditEntry(id, event, subject, "", "", requestId, detail);
   }
 
-  /** Returns the row as one line of the log; nothing in it can begin another line. */
+  /** Returns the row as one line of the log; no value in it can start another line. */
   String line() {
     StringBuilder line = new StringBuilder("event=").append(event.label());
     line.append(" at=").append(Uuid7.time(id));

@@ -2,7 +2,7 @@ package io.thirdsession.audit;
 
 import java.util.Locale;
 
-/** What is written down. */
+/** The events that are recorded. */
 public enum AuditEvent {
   /** A session began. */
   LOGIN,
@@ -18,11 +18,11 @@ public enum AuditEvent {
   PHONE_UNBOUND,
   /** Open data did not decrypt. */
   DECRYPT_FAILED,
-  /** A session_key rests after too many failures. */
+  /** A session_key was quarantined after too many failures. */
   KEY_QUARANTINED,
   /** A session_key was replaced at WeChat by a service client. */
   KEY_RESET,
-  /** A user took along everything that is held of them. */
+  /** A user exported everything that is stored about them. */
   EXPORTED,
   /** A user was erased. */
   ERASED,
@@ -30,14 +30,14 @@ public enum AuditEvent {
   DISABLED,
   /** A user may log in again. */
   ENABLED,
-  /** A limit was hit; once a minute for each that hits it. */
+  /** A limit was hit; recorded once a minute for each IP address or user that hits it. */
   RATE_LIMITED,
-  /** Somebody showed credentials of a service client that are wrong. */
+  /** Somebody sent wrong credentials of a service client. */
   CLIENT_REFUSED;
 
   /**
-   * Returns whether anybody can bring it about without end: of the same by the same there is one
-   * row a minute then. The log has every line.
+   * Returns whether anybody can cause this event any number of times. Identical events by the same
+   * actor are then logged and stored once a minute, with the number of those that were not.
    */
   boolean isRepeatable() {
     return this == LOGIN_FAILED || this == CLIENT_REFUSED || this == EXPORTED;

@@ -1,60 +1,58 @@
 package io.thirdsession.audit;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.stream.Collectors.toSet;
-
 import io.thirdsession.Deadline;
+import io.thirdsession.Throttle;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditDao.Walked;
-import io.thirdsession.http.Notices;
-import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.StorageException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what happened: a line in the log at once, and a row in the table {@code audit} soon
- * after, so that no request waits for it. Rows survive a database that is away, as far as there is
- * room, and an orderly stop. Thread-safe.
+ * Records events: each as a line in the log immediately, and as a row in the table {@code audit}
+ * soon after, so that no request waits for it. While the database is unreachable, rows wait in a
+ * queue of limited length; an orderly stop writes them. Thread-safe.
  */
 public final class AuditTrail implements AutoCloseable {
-  private static final int MOST_WAITING = 20_000;
-  private static final int MOST_AT_ONCE = 200;
-  private static final int MOST_BLANKED_AT_ONCE = 1_000;
-  private static final int LONGEST_DEVICE = 1_024;
-  private static final int LONGEST_DETAIL = 255;
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
-  private static final Duration LAST_TRIES = Duration.ofSeconds(5);
+  private static final int MAX_BLANKED_AT_ONCE = 1_000;
+  private static final Duration MAX_BLANKING = Duration.ofSeconds(5);
+
+  /** For so long, the same event of the same caller is counted only. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final int MAX_DEVICE_LENGTH = 1_024;
+  private static final int MAX_DETAIL_LENGTH = 255;
 
   private static final Logger log = LoggerFactory.getLogger("io.thirdsession.audit");
 
   private final Jdbc jdbc;
   private final Clock clock;
   private final RandomGenerator random;
-  private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final Notices notices = new Notices(Duration.ofMinutes(1));
-  private final Thread writer = new Thread(this::write, "thirdsession-audit");
-  private volatile boolean closed;
+  private final Throttle throttle = new Throttle(PAUSE);
+  private final Throttle repetitions;
+  private final AuditWriter writer;
 
-  /** Writes rows here; begins with {@link #start}. */
+  /** Makes a trail that begins to write rows with {@link #start}. */
   public AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random) {
+    this(jdbc, clock, random, PAUSE);
+  }
+
+  AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random, Duration pause) {
     this.jdbc = jdbc;
     this.clock = clock;
     this.random = random;
-    writer.setDaemon(true);
+    this.repetitions = new Throttle(pause);
+    this.writer = new AuditWriter(jdbc, log);
   }
 
   /** Begins to write rows. */
@@ -63,166 +61,139 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   /**
-   * Writes down an event; returns at once and never fails.
+   * Records an event; returns immediately and never fails.
    *
-   * @param detail facts as key=value, of ours alone: nothing that a client sent, no secret
+   * @param detail facts as key=value, from this server only: nothing that a client sent, and no
+   *     secret
    */
-  public void record(AuditEvent event, Subject subject, RequestFacts facts, String detail) {
-    record(event, subject, facts, "", detail);
+  public void record(AuditEvent event, Actor actor, String detail) {
+    record(event, actor, "", detail);
   }
 
   /**
-   * Writes down an event; returns at once and never fails.
+   * Records an event; returns immediately and never fails.
    *
-   * @param device what the client said of its device, as JSON; in the row only
+   * @param device what the client said about its device, as JSON; stored in the row, not logged
    */
-  public void record(
-      AuditEvent event, Subject subject, RequestFacts facts, String device, String detail) {
+  public void record(AuditEvent event, Actor actor, String device, String detail) {
+    OptionalLong leftOut = OptionalLong.of(0);
+    if (event.isRepeatable()) {
+      leftOut = repetitions.due(repeated(event, actor, detail));
+      if (leftOut.isEmpty()) {
+        return; // nobody may fill table and log by repeating it
+      }
+    }
     AuditEntry entry =
         new AuditEntry(
             Uuid7.next(clock.instant(), random),
             event,
-            subject,
-            facts.clientAddress(),
-            cut(device, LONGEST_DEVICE),
-            facts.requestId(),
-            cut(detail, LONGEST_DETAIL));
+            actor.subject(),
+            actor.facts().clientAddress(),
+            cut(device, MAX_DEVICE_LENGTH),
+            actor.facts().requestId(),
+            cut(detail + more(leftOut.getAsLong()), MAX_DETAIL_LENGTH));
     log.info("{}", entry.line());
-    if (event.isRepeatable() && !notices.isDue(repeated(entry))) {
-      return; // whoever can do it without end shall not fill the table
-    }
-    if (!waiting.offer(entry) && notices.isDue("full")) {
+    if (!writer.offer(entry) && throttle.isDue("full")) {
       log.error("rows are lost, for the database has been away too long: the log has the lines");
     }
   }
 
   /**
-   * Empties what the trail tells of where a user was, in the transaction that erases them. Of very
-   * many rows the rest follows by {@link #blankErased}, and so does what was on its way meanwhile.
+   * Blanks IP address and device in the newest 1,000 rows of a user, in the transaction that erases
+   * the user; {@link #blankRest} does the rest.
    */
   public void blank(Queries transaction, UUID userId) {
-    new AuditDao(transaction).blank(userId, MOST_BLANKED_AT_ONCE);
+    new AuditDao(transaction).blank(userId, MAX_BLANKED_AT_ONCE);
   }
 
   /**
-   * Empties what the rows after this one tell of where users were who have been erased. Looks at so
-   * many rows at most.
-   *
-   * @return the last row that was looked at; empty if these were all that there are
-   * @throws StorageException if the database is away
+   * Blanks IP address and device in every row of a user who has been erased, piece by piece for at
+   * most 5 s. Never fails: {@link #tend} later blanks what is left, and rows that were being
+   * written meanwhile.
    */
-  public Optional<UUID> blankErased(UUID after, int most) {
+  public void blankRest(UUID userId) {
+    Deadline deadline = Deadline.in(MAX_BLANKING);
     AuditDao rows = new AuditDao(jdbc);
-    List<Walked> walked = rows.after(after, most);
+    Optional<UUID> before = Optional.empty();
+    try {
+      while (!deadline.passed()) {
+        List<UUID> ids = rows.idsOfUser(userId, before, MAX_BLANKED_AT_ONCE);
+        rows.blank(ids);
+        if (ids.size() < MAX_BLANKED_AT_ONCE) {
+          return;
+        }
+        before = Optional.of(ids.get(ids.size() - 1));
+      }
+      log.info("rows of an erased user are left to the purger user={} reason=\"many\"", userId);
+    } catch (StorageException e) {
+      log.info(
+          "rows of an erased user are left to the purger user={} reason=\"{}\"",
+          userId,
+          e.getMessage());
+    }
+  }
+
+  /**
+   * Looks at no more than {@code max} rows after this one: deletes those whose retention is over,
+   * and blanks IP address and device in those of erased users.
+   *
+   * @throws StorageException if the database is unreachable
+   */
+  public Tended tend(UUID after, int max, AuditRetention retention, Instant now) {
+    AuditDao rows = new AuditDao(jdbc);
+    List<Walked> walked = rows.after(after, max);
+    List<Walked> over =
+        walked.stream()
+            .filter(row -> retention.isOver(row.event(), Uuid7.time(row.id()), now))
+            .toList();
+    int deleted = rows.delete(over.stream().map(Walked::id).toList());
     rows.blank(walked.stream().filter(Walked::ofErased).map(Walked::id).toList());
-    return walked.size() < most
-        ? Optional.empty()
-        : Optional.of(walked.get(walked.size() - 1).id());
+    return new Tended(
+        deleted,
+        walked.size() < max ? Optional.empty() : Optional.of(walked.get(walked.size() - 1).id()));
   }
 
-  /** Returns what happened to a user, the latest first, at most so many. */
-  public List<AuditedEvent> ofUser(UUID userId, int most) {
-    return new AuditDao(jdbc).ofUser(userId, most);
+  /**
+   * What came of looking at some rows.
+   *
+   * @param deleted how many were deleted
+   * @param last the id of the last one; empty if there are no more
+   */
+  public record Tended(int deleted, Optional<UUID> last) {}
+
+  /**
+   * Returns at most {@code max} events of a user, latest first.
+   *
+   * @param before where the page begins, as the page before it said; empty for the latest events
+   */
+  public EventPage ofUser(UUID userId, Optional<UUID> before, int max) {
+    return new AuditDao(jdbc).ofUser(userId, before, max);
   }
 
-  private static String repeated(AuditEntry entry) {
-    return entry.event()
-        + " "
-        + entry.subject().userId().map(UUID::toString).orElse(entry.address())
-        + " "
-        + entry.detail();
+  /** Says how often events were repeated that nobody has repeated since. */
+  public void tellRepetitions() {
+    repetitions.leftOut().forEach((event, count) -> log.info("repeated {} more={}", event, count));
   }
 
-  private void write() {
-    while (!closed) {
-      try {
-        @Nullable AuditEntry first = waiting.poll(TRY_AGAIN.toMillis(), MILLISECONDS);
-        if (first != null) {
-          writeUntilDone(batch(first));
-        }
-      } catch (InterruptedException e) {
-        return; // close() writes the rest
-      } catch (RuntimeException e) {
-        log.error("rows are lost by a fault of ours", e);
-      }
-    }
+  private static String repeated(AuditEvent event, Actor actor, String detail) {
+    return "event="
+        + event.label()
+        + actor
+            .subject()
+            .userId()
+            .map(user -> " user=" + user)
+            .orElse(" address=" + actor.facts().clientAddress())
+        + (detail.isEmpty() ? "" : " " + detail);
   }
 
-  private List<AuditEntry> batch(AuditEntry first) {
-    List<AuditEntry> batch = new ArrayList<>();
-    batch.add(first);
-    waiting.drainTo(batch, MOST_AT_ONCE - 1);
-    return batch;
+  private static String more(long leftOut) {
+    return leftOut == 0 ? "" : " more=" + leftOut;
   }
 
-  private void writeUntilDone(List<AuditEntry> batch) throws InterruptedException {
-    while (true) {
-      try {
-        insert(batch);
-        return;
-      } catch (StorageException e) {
-        if (!e.isUnavailable()) {
-          throw e;
-        }
-        if (closed || Thread.interrupted()) {
-          giveBack(batch);
-          throw new InterruptedException();
-        }
-        Thread.sleep(TRY_AGAIN.toMillis());
-      }
-    }
-  }
-
-  /** Of users who were erased meanwhile there is no address and no device. */
-  private void insert(List<AuditEntry> batch) {
-    AuditDao rows = new AuditDao(jdbc);
-    Set<UUID> concerned =
-        batch.stream().flatMap(entry -> entry.subject().userId().stream()).collect(toSet());
-    Set<UUID> present = rows.present(concerned);
-    rows.insert(
-        batch.stream()
-            .map(
-                entry ->
-                    entry.subject().userId().map(present::contains).orElse(true)
-                        ? entry
-                        : entry.blank())
-            .toList());
-  }
-
-  private void giveBack(List<AuditEntry> batch) {
-    List<AuditEntry> later = new ArrayList<>(batch);
-    waiting.drainTo(later);
-    waiting.addAll(later.subList(0, Math.min(later.size(), MOST_WAITING)));
-  }
-
-  /** Writes what waits, for at most 5 s. */
+  /** Writes the rows that are waiting, for at most 5 s. */
   @Override
   public void close() {
-    closed = true;
-    writer.interrupt();
-    Deadline last = Deadline.in(LAST_TRIES);
-    try {
-      writer.join(LAST_TRIES.toMillis());
-      while (!waiting.isEmpty() && !last.passed()) {
-        writeLast();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (!waiting.isEmpty()) {
-      log.error("rows were lost by the stop, the log has their lines count={}", waiting.size());
-    }
-  }
-
-  private void writeLast() throws InterruptedException {
-    List<AuditEntry> batch = new ArrayList<>();
-    waiting.drainTo(batch, MOST_AT_ONCE);
-    try {
-      insert(batch);
-    } catch (StorageException e) {
-      giveBack(batch);
-      Thread.sleep(TRY_AGAIN.toMillis());
-    }
+    writer.close();
   }
 
   private static String cut(String text, int longest) {

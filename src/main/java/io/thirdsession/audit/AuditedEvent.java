@@ -5,15 +5,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a user, as the trail has it.
+ * A recorded event of a user.
  *
- * @param at when
- * @param event what
- * @param appId in which app; empty for none
- * @param sid through which session; null for none
- * @param client the service client that did it; empty for the user
- * @param address the client's
- * @param device what the client said of its device; empty for nothing
+ * @param at when it happened
+ * @param event what happened: the label of an {@link AuditEvent}
+ * @param appId the app in which it happened; empty if none
+ * @param sid the session concerned; null if none
+ * @param client id of the service client that did it; empty if it was not one
+ * @param address the client's IP address
+ * @param device what the client said about its device; empty if nothing
  * @param requestId as in the log
  * @param detail facts as key=value
  */

@@ -2,63 +2,81 @@ package io.thirdsession.backend;
 
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
-import io.thirdsession.user.BoundPhone;
+import io.thirdsession.phonebook.OpenedPhone;
+import io.thirdsession.profile.Profile;
 import io.thirdsession.user.DirectoryEntry;
-import io.thirdsession.user.HeldIdentity;
-import io.thirdsession.user.Profile;
+import io.thirdsession.user.IdentityView;
 import io.thirdsession.user.User;
-import java.util.LinkedHashMap;
+import io.thirdsession.wechat.PhoneNumber;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
-/** A user as a back end sees them, in the names that WeChat's servers use. */
-final class BackendUser {
-  private BackendUser() {}
+/** A user as shown to back ends, with the field names that WeChat's servers use. */
+record BackendUser(
+    UUID userId,
+    List<Identity> identities,
+    String nickName,
+    String avatarUrl,
+    int gender,
+    String province,
+    String city,
+    String country,
+    String language,
+    String title,
+    Optional<String> maskedPhone,
+    Optional<String> phoneSource,
+    Optional<Instant> phoneBoundAt,
+    Optional<String> phoneNumber,
+    Optional<String> purePhoneNumber,
+    Optional<String> countryCode,
+    boolean disabled,
+    Instant createdAt,
+    Instant lastLoginAt) {
 
-  /** Returns what becomes JSON; a whole phone number only for who may see one. */
-  static Map<String, Object> of(DirectoryEntry entry, ServiceClient client, String baseUrl) {
+  /**
+   * Returns the response that shows this user; it has the whole phone number only for a client that
+   * may see it.
+   */
+  static BackendUser of(DirectoryEntry entry, ServiceClient client, String baseUrl) {
     User user = entry.user();
     Profile profile = user.profile();
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("userId", user.id());
-    body.put("identities", entry.identities().stream().map(BackendUser::identity).toList());
-    body.put("nickName", profile.nickName());
-    body.put("avatarUrl", profile.absoluteAvatarUrl(baseUrl));
-    body.put("gender", profile.gender());
-    body.put("province", profile.province());
-    body.put("city", profile.city());
-    body.put("country", profile.country());
-    body.put("language", profile.language());
-    body.put("title", profile.title());
-    entry.phone().ifPresent(phone -> putPhone(body, phone, client));
-    body.put("disabled", user.disabled());
-    body.put("createdAt", user.createdAt());
-    body.put("lastLoginAt", user.lastLoginAt());
-    return body;
+    Optional<OpenedPhone> phone = entry.phone();
+    Optional<PhoneNumber> number =
+        phone.filter(bound -> client.scopes().contains(Scope.PHONE)).map(OpenedPhone::number);
+    return new BackendUser(
+        user.id(),
+        entry.identities().stream().map(Identity::of).toList(),
+        profile.nickName(),
+        profile.absoluteAvatarUrl(baseUrl),
+        profile.gender(),
+        profile.province(),
+        profile.city(),
+        profile.country(),
+        profile.language(),
+        profile.title(),
+        phone.map(OpenedPhone::masked),
+        phone.map(bound -> bound.source().label()),
+        phone.map(OpenedPhone::boundAt),
+        number.map(PhoneNumber::phoneNumber),
+        number.map(PhoneNumber::purePhoneNumber),
+        number.map(PhoneNumber::countryCode),
+        user.disabled(),
+        user.createdAt(),
+        user.lastLoginAt());
   }
 
-  private static void putPhone(Map<String, Object> body, BoundPhone phone, ServiceClient client) {
-    body.put("maskedPhone", phone.masked());
-    body.put("phoneSource", phone.source().label());
-    body.put("phoneBoundAt", phone.boundAt());
-    if (client.scopes().contains(Scope.PHONE)) {
-      body.put("phoneNumber", phone.number().phoneNumber());
-      body.put("purePhoneNumber", phone.number().purePhoneNumber());
-      body.put("countryCode", phone.number().countryCode());
+  /** Leaves out the phone number, which must not reach a log. */
+  @Override
+  public String toString() {
+    return "BackendUser[userId=" + userId + "]";
+  }
+
+  /** An identity; the unionid is empty if WeChat never reported one. */
+  record Identity(String appid, String openid, String unionid) {
+    private static Identity of(IdentityView identity) {
+      return new Identity(identity.appId(), identity.openId(), identity.unionId().orElse(""));
     }
-  }
-
-  private static Map<String, Object> identity(HeldIdentity identity) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("appid", identity.appId());
-    body.put("openid", identity.openId());
-    body.put("unionid", identity.unionId() == null ? "" : identity.unionId());
-    return body;
-  }
-
-  /** Returns the answer of every lookup. */
-  static Map<String, Object> list(
-      List<DirectoryEntry> entries, ServiceClient client, String baseUrl) {
-    return Map.of("users", entries.stream().map(entry -> of(entry, client, baseUrl)).toList());
   }
 }

@@ -1,22 +1,16 @@
 package io.thirdsession.backend;
 
 import io.thirdsession.Deadline;
-import io.thirdsession.audit.AuditEvent;
-import io.thirdsession.audit.AuditTrail;
-import io.thirdsession.audit.Subject;
+import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
-import io.thirdsession.client.ServiceClients;
-import io.thirdsession.http.Answer;
-import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.JsonFields;
-import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
-import io.thirdsession.limit.Limit;
-import io.thirdsession.limit.RateLimits;
+import io.thirdsession.http.Response;
+import io.thirdsession.json.JsonName;
 import io.thirdsession.wechat.AccessToken;
 import io.thirdsession.wechat.AccessTokens;
 import io.thirdsession.wechat.WeChatApp;
@@ -31,19 +25,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * {@code POST /cgi-bin/stable_token}: the access_token of an app in WeChat's own form, for other
- * services, whose libraries need nothing but another address. They bear the secret of a service
- * client in the place of the AppSecret, which stays here.
+ * {@code POST /cgi-bin/stable_token}: returns the access_token of an app in WeChat's own format, so
+ * that the WeChat libraries of other services need only another URL. They send the secret of a
+ * service client instead of the AppSecret, which stays here.
  */
 public final class StableTokenServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
-
-  /** A younger token was just fetched: whoever complains about it holds the one before. */
+  /**
+   * A token younger than this was just fetched, so a caller who asks for {@code force_refresh} must
+   * have the one before it.
+   */
   private static final Duration YOUNG = Duration.ofSeconds(60);
 
   private static final Duration FETCH = Duration.ofSeconds(5);
 
-  /** Errors as WeChat has them: status 200 and a number. */
+  /** Errors in WeChat's format: status 200 and an error number. */
   private static final ErrorBody ERRORS =
       (failure, facts) -> {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -52,26 +47,19 @@ public final class StableTokenServlet extends ApiServlet {
         return new ErrorBody.Rendered(200, body);
       };
 
-  private final transient ServiceClients clients;
-  private final transient RateLimits limits;
-  private final transient AuditTrail audit;
-  private final transient WeChatApps apps;
-  private final transient AccessTokens tokens;
-  private final transient Clock clock;
+  private final ClientAuthenticator clients;
+  private final WeChatApps apps;
+  private final AccessTokens tokens;
+  private final Clock clock;
 
-  /** Answers through this responder. */
   public StableTokenServlet(
       Responder responder,
-      ServiceClients clients,
-      RateLimits limits,
-      AuditTrail audit,
+      ClientAuthenticator clients,
       WeChatApps apps,
       AccessTokens tokens,
       Clock clock) {
     super(responder, "POST");
     this.clients = clients;
-    this.limits = limits;
-    this.audit = audit;
     this.apps = apps;
     this.tokens = tokens;
     this.clock = clock;
@@ -83,23 +71,23 @@ public final class StableTokenServlet extends ApiServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
+  protected Response answer(HttpServletRequest request) {
     JsonFields fields = JsonFields.ofAnyType(request);
-    Optional<String> grantType = fields.optionalText("grant_type");
-    String appId = fields.optionalText("appid").orElse("");
-    String secret = fields.optionalText("secret").orElse("");
+    Optional<String> grantType = fields.optionalString("grant_type");
+    String appId = fields.optionalString("appid").orElse("");
+    String secret = fields.optionalString("secret").orElse("");
     boolean refused = fields.optionalBoolean("force_refresh").orElse(false);
     if (!grantType.equals(Optional.of("client_credential"))) {
-      throw ApiException.invalid("grant_type", "is not client_credential");
+      throw ApiException.invalid("grant_type", "must be client_credential");
     }
-    ServiceClient client =
-        clients.findBySecret(secret, Scope.TOKEN).orElseThrow(() -> wrongSecret(request));
+    ServiceClient client = clients.requireBySecret(request, secret, Scope.TOKEN);
     WeChatApp app =
         apps.find(appId)
             .filter(known -> client.mayKnow(known.appId()))
-            .orElseThrow(() -> ApiException.invalid("appid", "is not in WX_APPS"));
+            .orElseThrow(
+                () -> ApiException.invalid("appid", "must be the appid of an app in WX_APPS"));
     Deadline deadline = Deadline.in(FETCH);
-    return Answer.later(
+    return Response.later(
         tokens
             .get(app, deadline)
             .thenCompose(
@@ -109,24 +97,24 @@ public final class StableTokenServlet extends ApiServlet {
                       ? tokens.get(app, deadline)
                       : CompletableFuture.completedFuture(token);
                 })
-            .thenApply(token -> Answer.json(body(token, clock.instant()))));
+            .thenApply(token -> Response.json(TokenResponse.of(token, clock.instant()))));
   }
 
-  private ApiException wrongSecret(HttpServletRequest request) {
-    RequestFacts facts = RequestFacts.of(request);
-    limits.takeOfAddress(Limit.CLIENT, facts);
-    audit.record(AuditEvent.CLIENT_REFUSED, Subject.NOBODY, facts, "");
-    return ApiException.of(ApiError.CLIENT_INVALID, "secret is none of a client with scope token");
+  private record TokenResponse(
+      @JsonName("access_token") String accessToken, @JsonName("expires_in") long expiresIn) {
+    static TokenResponse of(AccessToken token, Instant now) {
+      return new TokenResponse(
+          token.value().text(), Duration.between(now, token.expiresAt()).toSeconds());
+    }
+
+    /** Leaves out the token. */
+    @Override
+    public String toString() {
+      return "TokenResponse[expiresIn=" + expiresIn + "]";
+    }
   }
 
-  private static Map<String, Object> body(AccessToken token, Instant now) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("access_token", token.value().text());
-    body.put("expires_in", Duration.between(now, token.expiresAt()).toSeconds());
-    return body;
-  }
-
-  /** What WeChat says of the same mistakes. */
+  /** WeChat's errors for the same mistakes. */
   private enum Refusal {
     BUSY(-1, "system error"),
     GRANT_TYPE(40002, "invalid grant_type"),

@@ -1,11 +1,15 @@
 package io.thirdsession.backend;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.FairExecutor;
+import io.thirdsession.audit.Actor;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.DirectoryEntry;
-import io.thirdsession.user.HeldIdentity;
-import io.thirdsession.user.HeldKey;
+import io.thirdsession.user.IdentityView;
+import io.thirdsession.user.OpenedKey;
 import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.user.UserDirectory;
 import io.thirdsession.user.UserService;
@@ -15,21 +19,20 @@ import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What an operator's service does to a user. Thread-safe. */
+/**
+ * Performs what an operator's service does to a user, and records it in the audit trail once it is
+ * done. Thread-safe.
+ */
 public final class UserAdministration {
-  private static final Duration CHANGE = Duration.ofSeconds(5);
+  /** The time in which WeChat must replace every session_key of a user. */
+  private static final Duration RESETTING = Duration.ofSeconds(5);
 
   private final Jdbc jdbc;
   private final UserService users;
@@ -38,10 +41,10 @@ public final class UserAdministration {
   private final SessionKeyService keys;
   private final WeChatApps apps;
   private final WeChatClient weChat;
-  private final Executor databaseExecutor;
+  private final AuditTrail audit;
+  private final FairExecutor database;
   private final Clock clock;
 
-  /** Uses these parts. */
   public UserAdministration(
       Jdbc jdbc,
       UserService users,
@@ -50,7 +53,8 @@ public final class UserAdministration {
       SessionKeyService keys,
       WeChatApps apps,
       WeChatClient weChat,
-      Executor databaseExecutor,
+      AuditTrail audit,
+      FairExecutor database,
       Clock clock) {
     this.jdbc = jdbc;
     this.users = users;
@@ -59,104 +63,107 @@ public final class UserAdministration {
     this.keys = keys;
     this.apps = apps;
     this.weChat = weChat;
-    this.databaseExecutor = databaseExecutor;
+    this.audit = audit;
+    this.database = database;
     this.clock = clock;
   }
 
-  /** Returns the user, if there is one of whom the caller may know. */
+  /** Returns the user; empty if there is none or the caller may not see them. */
   Optional<DirectoryEntry> find(UUID userId, Predicate<String> mayKnow) {
     return directory.ofIds(List.of(userId), mayKnow).stream().findFirst();
   }
 
-  /** Returns whether the user has an identity in an app of which the caller may not know. */
+  /** Returns whether the user has an identity in an app that the caller may not see. */
   boolean isForeignToo(DirectoryEntry user, Predicate<String> mayKnow) {
     return find(user.user().id(), app -> !mayKnow.test(app)).isPresent();
   }
 
-  /** Lets the user log in no more, and ends every session of theirs at the same moment. */
-  void disable(UUID userId) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  /**
+   * Disables the user, who can then no longer log in, and ends all of the user's sessions in the
+   * same transaction.
+   */
+  void disable(UUID userId, Actor by) {
+    Instant now = clock.instant();
     jdbc.inTransaction(
-        Deadline.in(CHANGE),
         transaction -> {
           boolean there = users.disable(transaction, userId, now); // locks out logins under way
           sessions.endAll(transaction, userId);
           return there;
         });
+    audit.record(AuditEvent.DISABLED, by, "");
   }
 
   /** Lets the user log in again. */
-  void enable(UUID userId) {
+  void enable(UUID userId, Actor by) {
     users.enable(userId);
+    audit.record(AuditEvent.ENABLED, by, "");
   }
 
   /** Ends every session of the user. */
-  void endSessions(UUID userId) {
-    sessions.endAll(userId, Optional.empty());
+  void endSessions(UUID userId, Actor by) {
+    sessions.endAll(jdbc, userId);
+    audit.record(AuditEvent.SESSION_ENDED, by, "which=all");
   }
 
-  /** Ends one session of the user, and returns whether it was a live one of theirs. */
-  boolean endSession(UUID userId, UUID sid) {
-    return sessions.endOne(userId, sid);
+  /** Ends one session of the user, and returns whether it was a live session of this user. */
+  boolean endSession(UUID userId, UUID sid, Actor by) {
+    return sessions.endOne(userId, sid, by);
   }
 
   /** Erases the user. */
-  void erase(UUID userId) {
-    users.erase(userId);
+  void erase(UUID userId, Actor by) {
+    users.erase(userId, by);
   }
 
   /**
-   * Makes WeChat replace the session_key of each of these identities, and keeps the new ones.
-   * Returns, for each, whether that was done: not if WeChat holds another key than we do already.
-   *
-   * @param onReset told of each as soon as its new key is kept, whatever becomes of the others
+   * Makes WeChat replace the session_key of each of these identities, and stores the new ones.
+   * Returns, for each identity, whether that was done; it is not if WeChat already has a different
+   * key from ours. Each reset is recorded as soon as its new key is stored, whether or not the
+   * others succeed.
    */
-  CompletableFuture<List<Map<String, Object>>> resetSessionKeys(
-      List<HeldIdentity> identities, Consumer<HeldIdentity> onReset) {
-    Deadline deadline = Deadline.in(CHANGE);
-    CompletableFuture<List<Map<String, Object>>> done =
-        CompletableFuture.completedFuture(new ArrayList<>());
-    for (HeldIdentity identity : identities) {
+  CompletableFuture<List<KeyReset>> resetSessionKeys(List<IdentityView> identities, Actor by) {
+    Deadline deadline = Deadline.in(RESETTING);
+    CompletableFuture<List<KeyReset>> done = CompletableFuture.completedFuture(new ArrayList<>());
+    for (IdentityView identity : identities) {
       done =
           done.thenCompose(
               results ->
-                  reset(identity, deadline, onReset)
+                  reset(identity, deadline, by)
                       .thenApply(
                           reset -> {
-                            results.add(result(identity, reset));
+                            results.add(new KeyReset(identity.appId(), identity.openId(), reset));
                             return results;
                           }));
     }
     return done;
   }
 
-  private CompletableFuture<Boolean> reset(
-      HeldIdentity identity, Deadline deadline, Consumer<HeldIdentity> onReset) {
+  private CompletableFuture<Boolean> reset(IdentityView identity, Deadline deadline, Actor by) {
     Optional<WeChatApp> app = apps.find(identity.appId());
-    Optional<HeldKey> current = keys.currentKey(identity.appId(), identity.openId());
+    Optional<OpenedKey> current = keys.currentKey(identity.appId(), identity.openId());
     if (app.isEmpty() || current.isEmpty()) {
       return CompletableFuture.completedFuture(false);
     }
-    Instant askedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant askedAt = clock.instant();
     return weChat
         .resetSessionKey(app.get(), identity.openId(), current.get().sessionKey(), deadline)
         .thenApplyAsync(
-            anew -> {
-              anew.ifPresent(
+            replaced -> {
+              replaced.ifPresent(
                   key -> {
                     keys.replace(identity.appId(), identity.openId(), key, askedAt);
-                    onReset.accept(identity);
+                    audit.record(
+                        AuditEvent.KEY_RESET, by.with(by.subject().app(identity.appId())), "");
                   });
-              return anew.isPresent();
+              return replaced.isPresent();
             },
-            databaseExecutor);
+            database.of(identity.appId(), identity.openId()));
   }
 
-  private static Map<String, Object> result(HeldIdentity identity, boolean reset) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("appid", identity.appId());
-    result.put("openid", identity.openId());
-    result.put("reset", reset);
-    return result;
-  }
+  /**
+   * The result for the session_key of one identity.
+   *
+   * @param reset whether a new one is stored
+   */
+  record KeyReset(String appid, String openid, boolean reset) {}
 }

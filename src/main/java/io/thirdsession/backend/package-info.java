@@ -1,4 +1,7 @@
-/** What back ends may do with users, and the access_token that they share. */
+/**
+ * Serves every other service of the company: who is calling, what is known about users, and the
+ * access_token that all share.
+ */
 @NullMarked
 package io.thirdsession.backend;
 

@@ -1,5 +1,6 @@
 package io.thirdsession.client;
 
+import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which service is calling: HTTP Basic (RFC 7617), nothing else. Thread-safe. */
+/**
+ * Authenticates the calling service, by HTTP Basic (RFC 7617) or by a secret that the caller
+ * passes. Thread-safe.
+ */
 public final class ClientAuthenticator {
   private static final String SCHEME = "basic ";
 
@@ -25,7 +29,7 @@ public final class ClientAuthenticator {
   private final RateLimits limits;
   private final AuditTrail audit;
 
-  /** Finds clients here. */
+  /** Makes an authenticator of these clients. */
   public ClientAuthenticator(ServiceClients clients, RateLimits limits, AuditTrail audit) {
     this.clients = clients;
     this.limits = limits;
@@ -33,15 +37,35 @@ public final class ClientAuthenticator {
   }
 
   /**
-   * Returns the service client of this request, which has this scope.
+   * Returns the service client of this request, authenticated by HTTP Basic; it has this scope.
    *
    * @throws ApiException {@code client_invalid} if the credentials are missing or wrong, {@code
-   *     rate_limited} if they were too often, {@code forbidden} without the scope
+   *     rate_limited} after too many wrong credentials, {@code forbidden} if the client does not
+   *     have the scope
    */
   public ServiceClient require(HttpServletRequest request, Scope scope) {
-    ServiceClient client = find(request).orElseThrow(() -> refused(request));
+    ServiceClient client =
+        find(request)
+            .orElseThrow(
+                () ->
+                    refused(
+                        request,
+                        "Authorization: Basic must be that of a client in SERVICE_CLIENTS"));
     client.require(scope);
     return client;
+  }
+
+  /**
+   * Returns the service client that has this secret and this scope, whatever its id.
+   *
+   * @throws ApiException {@code client_invalid} if there is none, {@code rate_limited} after too
+   *     many wrong secrets
+   */
+  public ServiceClient requireBySecret(HttpServletRequest request, String secret, Scope scope) {
+    return clients
+        .findBySecret(secret, scope)
+        .orElseThrow(
+            () -> refused(request, "secret must be that of a client with scope " + scope.label()));
   }
 
   private Optional<ServiceClient> find(HttpServletRequest request) {
@@ -53,7 +77,7 @@ public final class ClientAuthenticator {
     try {
       byte[] bytes = Base64.getDecoder().decode(headers.get(0).substring(SCHEME.length()).strip());
       pair = new String(bytes, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException ignored) { // not base64, and so not credentials
       return Optional.empty();
     }
     int colon = pair.indexOf(':');
@@ -66,26 +90,28 @@ public final class ClientAuthenticator {
   }
 
   /**
-   * OAuth has both encoded as in a form before they are joined (RFC 6749, section 2.3.1), and
-   * Spring Security does; curl and most others do not. A secret with {@code +} or {@code /}
-   * differs.
+   * Finds a client whose id and secret were form-encoded before they were joined, as OAuth requires
+   * (RFC 6749, section 2.3.1) and Spring Security does; curl and most others do not. It makes a
+   * difference for secrets with {@code +} or {@code /}.
    */
   private Optional<ServiceClient> findFormEncoded(String id, String secret) {
     try {
       return clients.find(
           URLDecoder.decode(id, StandardCharsets.UTF_8),
           URLDecoder.decode(secret, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException ignored) { // not encoded as in a form
       return Optional.empty();
     }
   }
 
-  /** Right credentials always pass: nobody can lock a service out by guessing from its address. */
-  private ApiException refused(HttpServletRequest request) {
+  /**
+   * Counts the refusal and returns the error. Only wrong credentials are counted: nobody can lock a
+   * service out by guessing from its IP address.
+   */
+  private ApiException refused(HttpServletRequest request, String diagnosis) {
     RequestFacts facts = RequestFacts.of(request);
     limits.takeOfAddress(Limit.CLIENT, facts);
-    audit.record(AuditEvent.CLIENT_REFUSED, Subject.NOBODY, facts, "");
-    return ApiException.of(
-        ApiError.CLIENT_INVALID, "Authorization: Basic is missing, or not of SERVICE_CLIENTS");
+    audit.record(AuditEvent.CLIENT_REFUSED, Actor.of(Subject.NOBODY, facts), "");
+    return ApiException.of(ApiError.CLIENT_INVALID, diagnosis);
   }
 }

@@ -8,19 +8,19 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** The service clients of SERVICE_CLIENTS, as they are at the moment. Thread-safe. */
+/** Finds service clients in SERVICE_CLIENTS as currently configured. Thread-safe. */
 public final class ServiceClients {
-  /** What a person could guess is refused, whatever its hash. */
-  private static final int SHORTEST_SECRET = 16;
+  /** Shorter secrets could be guessed and are refused, whatever their hash. */
+  private static final int MIN_SECRET_LENGTH = 16;
 
   private final Supplier<List<ServiceClient>> configured;
 
-  /** Asks this for the clients of the moment. */
+  /** Makes a finder of the clients that this supplier currently returns. */
   public ServiceClients(Supplier<List<ServiceClient>> configured) {
     this.configured = configured;
   }
 
-  /** Returns the client with this id and secret; the time taken does not tell which was wrong. */
+  /** Returns the client with this id and secret; the time taken does not reveal which was wrong. */
   public Optional<ServiceClient> find(String id, String secret) {
     return find(secret, client -> client.id().equals(id));
   }
@@ -35,7 +35,7 @@ public final class ServiceClients {
     Optional<ServiceClient> found = Optional.empty();
     for (ServiceClient client : configured.get()) {
       boolean same = client.secretHash().equals(hash); // compared for every client
-      if (same && meant.test(client) && secret.length() >= SHORTEST_SECRET) {
+      if (same && meant.test(client) && secret.length() >= MIN_SECRET_LENGTH) {
         found = Optional.of(client);
       }
     }

@@ -1,20 +1,17 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.Responder;
+import io.thirdsession.http.Response;
+import io.thirdsession.profile.SignedProfile;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.ProfileService;
-import io.thirdsession.user.SignedProfile;
-import java.util.Map;
 
-/** {@code /checkSignature.html}: says whether WeChat has signed this, and stores nothing. */
+/** {@code /checkSignature.html}: checks whether WeChat has signed a profile, and stores nothing. */
 public final class CheckSignatureServlet extends SeedSessionServlet {
-  private static final long serialVersionUID = 1L;
+  private final ProfileService profiles;
 
-  private final transient ProfileService profiles;
-
-  /** Answers through this responder. */
   public CheckSignatureServlet(
       Responder responder, SessionService sessions, ProfileService profiles) {
     super(responder, sessions);
@@ -22,10 +19,11 @@ public final class CheckSignatureServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
+  Response answer(Caller caller, SeedParameters parameters) {
     SignedProfile signed =
         new SignedProfile(parameters.required("rawData"), parameters.required("signature"));
+    Session session = caller.session();
     profiles.requireSigned(session.appId(), session.openId(), signed);
-    return Answer.json(Map.of("code", 0));
+    return Response.json(Done.DONE);
   }
 }

@@ -2,59 +2,67 @@ package io.thirdsession.compat;
 
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.login.Login;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
+import io.thirdsession.profile.ReportedProfile;
+import io.thirdsession.session.Caller;
 import io.thirdsession.user.ProfileService;
-import io.thirdsession.user.ReportedProfile;
 import io.thirdsession.user.User;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes over the encrypted profile that {@code wx.getUserInfo} gives, when a login brings one
- * along. The login rests on its code alone: a profile that does not open, or cannot be kept, leaves
- * the stored one as it was. Thread-safe.
+ * Stores the encrypted profile of {@code wx.getUserInfo} that a client may send with a login. The
+ * login depends on its code alone: a profile that cannot be decrypted or stored leaves the stored
+ * one unchanged. Thread-safe.
  */
 public final class EncryptedProfiles {
   private static final Logger log = LoggerFactory.getLogger(EncryptedProfiles.class);
 
   private final OpenDataService openData;
   private final ProfileService profiles;
+  private final RateLimits limits;
 
-  /** Opens them here and keeps them there. */
-  public EncryptedProfiles(OpenDataService openData, ProfileService profiles) {
+  public EncryptedProfiles(OpenDataService openData, ProfileService profiles, RateLimits limits) {
     this.openData = openData;
     this.profiles = profiles;
+    this.limits = limits;
   }
 
   /**
-   * Returns the fields of a login that brings both; empty if it has not both, or they are too long.
+   * Returns the encrypted fields that a login sent; empty if either is missing or they are too
+   * long.
+   *
+   * @param leaveOut is told the field that is there and cannot be used
    */
-  static Optional<EncryptedFields> fields(Optional<String> encryptedData, Optional<String> iv) {
-    if (encryptedData.isEmpty() || iv.isEmpty()) {
+  static Optional<EncryptedFields> fields(
+      Optional<String> encryptedData, Optional<String> iv, Consumer<String> leaveOut) {
+    if (encryptedData.isEmpty() && iv.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new EncryptedFields(encryptedData.get(), iv.get()));
-    } catch (ApiException e) {
-      return Optional.empty(); // too long to be one
+      return Optional.of(EncryptedFields.of(encryptedData.orElse(""), iv.orElse("")));
+    } catch (ApiException e) { // too long to be one, or one without the other
+      leaveOut.accept("encryptedData");
+      return Optional.empty();
     }
   }
 
   /**
-   * Returns the user of this login, as they are when the profile was taken over or left out. The
-   * future does not fail.
+   * Returns the user of this login, after the profile was stored or skipped. The future never
+   * fails.
    */
   CompletableFuture<User> takeOver(
       Login login, Optional<EncryptedFields> profile, RequestFacts facts) {
     if (profile.isEmpty()) {
       return CompletableFuture.completedFuture(login.user());
     }
-    return openData
-        .decrypt(login.session(), profile.get(), data -> ReportedProfile.of(data::shown), facts)
+    return opened(new Caller(login.session(), facts), profile.get())
         .thenApply(reported -> profiles.change(login.user().id(), reported.change()))
         .exceptionally(
             thrown -> {
@@ -64,5 +72,14 @@ public final class EncryptedProfiles {
                   ApiException.of(thrown).diagnosis());
               return login.user();
             });
+  }
+
+  private CompletableFuture<ReportedProfile> opened(Caller caller, EncryptedFields profile) {
+    try {
+      limits.takeOpenDataTry(caller);
+    } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return openData.decrypt(caller, profile, data -> ReportedProfile.of(data::shown));
   }
 }

@@ -1,31 +1,34 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.Responder;
-import io.thirdsession.login.Apps;
+import io.thirdsession.http.Response;
+import io.thirdsession.json.JsonName;
+import io.thirdsession.login.AppChooser;
 import io.thirdsession.login.Login;
 import io.thirdsession.login.LoginService;
+import io.thirdsession.profile.ReportedProfile;
+import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /getOpenid.html}: the page of the ThinkPHP tutorials. It answers what code2Session gives,
- * but for the session_key, which stays here; {@code third_Session} comes in its place.
+ * {@code /getOpenid.html}: the page of the ThinkPHP tutorials. It returns what code2Session gives,
+ * except the session_key, which stays here; {@code third_Session} takes its place.
  */
 public final class GetOpenidServlet extends SeedLoginServlet {
-  private static final long serialVersionUID = 1L;
-
   private static final List<String> PARAMETERS = List.of("code", "nick", "avaurl", "sex");
+
+  /** What this page calls the fields of a profile. */
+  private static final Map<String, String> NAMES =
+      Map.of("nickName", "nick", "avatarUrl", "avaurl", "gender", "sex");
+
   private static final ErrorBody ERRORS = SeedErrors.shape("errcode", "errmsg");
 
-  /** Answers through this responder. */
-  public GetOpenidServlet(Responder responder, Apps apps, LoginService logins) {
+  public GetOpenidServlet(Responder responder, AppChooser apps, LoginService logins) {
     super(responder, apps, logins);
   }
 
@@ -35,26 +38,27 @@ public final class GetOpenidServlet extends SeedLoginServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
+  protected Response answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     if (!PARAMETERS.stream().allMatch(parameters::has)) {
-      return Answer.text("text/html", "参数错误."); // letter for letter the original's
+      return Response.text("text/html", "参数错误."); // letter for letter the original's
     }
     ReportedProfile profile =
         new ReportedProfile(
             parameters.value("nick").orElse(""),
             parameters.value("avaurl").orElse(""),
             parameters.value("sex").orElse(""));
-    return Answer.later(
+    profile.unfit().forEach(name -> parameters.leaveOut(NAMES.getOrDefault(name, name)));
+    return Response.later(
         login(request, parameters, SessionOrigin.GET_OPENID, profile, Optional.empty())
-            .thenApply(login -> Answer.json(body(login))));
+            .thenApply(login -> Response.json(OpenIdResponse.of(login))));
   }
 
-  private static Map<String, Object> body(Login login) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("openid", login.session().openId());
-    login.session().unionId().ifPresent(unionId -> body.put("unionid", unionId));
-    body.put("third_Session", login.token().text());
-    return body;
+  private record OpenIdResponse(
+      String openid, Optional<String> unionid, @JsonName("third_Session") String thirdSession) {
+    static OpenIdResponse of(Login login) {
+      Session session = login.session();
+      return new OpenIdResponse(session.openId(), session.unionId(), login.token().text());
+    }
   }
 }

@@ -1,34 +1,30 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.Responder;
-import io.thirdsession.session.Session;
+import io.thirdsession.http.Response;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.ProfileService;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /getUserId.html}: the token comes in, the user's id and WeChat's userInfo go out. */
+/** {@code /getUserId.html}: returns the user's id and WeChat's userInfo for a token. */
 public final class GetUserIdServlet extends SeedSessionServlet {
-  private static final long serialVersionUID = 1L;
+  private final ProfileService profiles;
 
-  private final transient ProfileService profiles;
-
-  /** Answers through this responder. */
   public GetUserIdServlet(Responder responder, SessionService sessions, ProfileService profiles) {
     super(responder, sessions);
     this.profiles = profiles;
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
-    UserInfo userInfo = UserInfo.of(profiles.find(session.userId()).profile(), baseUrl);
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("code", 0);
-    body.put("userId", session.userId());
-    // null, not an empty object: the tutorials ask whether there is one
-    body.put("userInfo", userInfo.equals(UserInfo.NONE) ? null : userInfo);
-    return Answer.json(body);
+  Response answer(Caller caller, SeedParameters parameters) {
+    UserInfo userInfo =
+        UserInfo.of(profiles.find(caller.userId()).profile(), caller.facts().baseUrl());
+    // null, not an empty object: the tutorials check whether there is one
+    return Response.json(
+        new UserIdResponse(0, caller.userId(), userInfo.equals(UserInfo.NONE) ? null : userInfo));
   }
+
+  private record UserIdResponse(int code, UUID userId, @Nullable UserInfo userInfo) {}
 }

@@ -1,24 +1,21 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.Responder;
-import io.thirdsession.session.Session;
+import io.thirdsession.http.Response;
+import io.thirdsession.json.JsonName;
+import io.thirdsession.profile.Profile;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.SessionService;
-import io.thirdsession.user.Profile;
 import io.thirdsession.user.ProfileService;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** {@code /getUserInfo.html}: what the tutorials' page of the user shows. */
+/** {@code /getUserInfo.html}: returns what the tutorials' user page shows. */
 public final class GetUserInfoServlet extends SeedSessionServlet {
-  private static final long serialVersionUID = 1L;
-
   private static final int LOGGED_IN = 1;
   private static final int NOT_LOGGED_IN = 2;
 
-  /** The page shows its other half where there is no session. */
+  /** Without a session, {@code isLogin} makes the page show its logged-out half. */
   private static final ErrorBody ERRORS =
       (failure, facts) -> {
         ErrorBody.Rendered rendered = SeedErrors.CODE.render(failure, facts);
@@ -28,9 +25,8 @@ public final class GetUserInfoServlet extends SeedSessionServlet {
         return rendered;
       };
 
-  private final transient ProfileService profiles;
+  private final ProfileService profiles;
 
-  /** Answers through this responder. */
   public GetUserInfoServlet(Responder responder, SessionService sessions, ProfileService profiles) {
     super(responder, sessions);
     this.profiles = profiles;
@@ -42,17 +38,20 @@ public final class GetUserInfoServlet extends SeedSessionServlet {
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
-    Profile profile = profiles.find(session.userId()).profile();
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("code", 0);
-    body.put("isLogin", LOGGED_IN);
-    body.put(
-        "dataList",
-        Map.of(
-            "head_photo", profile.absoluteAvatarUrl(baseUrl),
-            "username", profile.nickName(),
-            "title", profile.title()));
-    return Answer.json(body);
+  Response answer(Caller caller, SeedParameters parameters) {
+    Profile profile = profiles.find(caller.userId()).profile();
+    return Response.json(
+        new UserInfoResponse(
+            0,
+            LOGGED_IN,
+            new DataList(
+                profile.absoluteAvatarUrl(caller.facts().baseUrl()),
+                profile.nickName(),
+                profile.title())));
   }
+
+  private record UserInfoResponse(int code, int isLogin, DataList dataList) {}
+
+  private record DataList(
+      @JsonName("head_photo") String headPhoto, String username, String title) {}
 }

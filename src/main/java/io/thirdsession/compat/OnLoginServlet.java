@@ -1,46 +1,47 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.Responder;
+import io.thirdsession.http.Response;
 import io.thirdsession.json.Json;
-import io.thirdsession.login.Apps;
+import io.thirdsession.json.JsonName;
+import io.thirdsession.login.AppChooser;
 import io.thirdsession.login.Login;
 import io.thirdsession.login.LoginService;
+import io.thirdsession.profile.ReportedProfile;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** {@code /onLogin.html}: a code comes in, the token goes out under the tutorials' names. */
+/** {@code /onLogin.html}: returns a token for a code, under the tutorials' names. */
 public final class OnLoginServlet extends SeedLoginServlet {
-  private static final long serialVersionUID = 1L;
-
-  /** Answers through this responder. */
-  public OnLoginServlet(Responder responder, Apps apps, LoginService logins) {
+  public OnLoginServlet(Responder responder, AppChooser apps, LoginService logins) {
     super(responder, apps, logins);
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
+  protected Response answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     Optional<String> replaced = parameters.value("third_Session");
-    return Answer.later(
+    return Response.later(
         login(request, parameters, SessionOrigin.ON_LOGIN, ReportedProfile.NONE, replaced)
-            .thenApply(login -> Answer.json(body(login))));
+            .thenApply(login -> Response.json(LoginResponse.of(login))));
   }
 
-  private static Map<String, Object> body(Login login) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("third_Session", login.token().text());
-    data.put("openid", login.session().openId());
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("code", 0);
-    body.put("message", "");
-    body.put("Data", Json.write(data)); // a text: one tutorial parses it, another reads beside it
-    body.putAll(data);
-    body.put("userId", login.user().id());
-    return body;
+  private record LoginResponse(
+      int code,
+      String message,
+      @JsonName("Data")
+          String dataAsJson, // one tutorial parses it, another reads the fields beside it
+      @JsonName("third_Session") String thirdSession,
+      String openid,
+      UUID userId) {
+    static LoginResponse of(Login login) {
+      Data data = new Data(login.token().text(), login.session().openId());
+      return new LoginResponse(
+          0, "", Json.write(data), data.thirdSession, data.openid, login.user().id());
+    }
   }
+
+  private record Data(@JsonName("third_Session") String thirdSession, String openid) {}
 }

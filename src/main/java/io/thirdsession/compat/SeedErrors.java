@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Errors as older clients read them: a number, WeChat's own where it concerns the caller, else -1.
- * The status is 200 for what the caller or WeChat caused; our own faults keep theirs.
+ * Errors as older clients read them: with an error number, which is WeChat's own if it concerns the
+ * caller, else -1. The status is 200 for errors that the caller or WeChat caused; our own faults
+ * keep their status.
  */
 final class SeedErrors {
-  /** The shape of all pages but {@code /getOpenid.html}. */
+  /** The shape of all pages except {@code /getOpenid.html}. */
   static final ErrorBody CODE = shape("code", "message");
 
   private static final Set<Integer> CALLERS_OWN = Set.of(40029, 40163, 41008, 40226, 45011);
@@ -26,13 +27,13 @@ final class SeedErrors {
 
   private SeedErrors() {}
 
-  /** Returns the shape that has its number and its text under these names. */
+  /** Returns the shape that has the error number and the message under these names. */
   static ErrorBody shape(String numberName, String textName) {
     return (failure, facts) -> {
       ApiError error = failure.error();
       Map<String, Object> body = new LinkedHashMap<>();
       body.put(numberName, CALLERS_OWN.contains(failure.errcode()) ? failure.errcode() : -1);
-      body.put(textName, error.message(facts.locale()));
+      body.put(textName, failure.message(facts.locale()));
       body.put("error", error.code());
       failure.field().ifPresent(field -> body.put("field", field));
       body.put("requestId", facts.requestId());
@@ -40,7 +41,7 @@ final class SeedErrors {
     };
   }
 
-  /** Returns the status under which older clients are told of this error. */
+  /** Returns the HTTP status with which older clients get this error. */
   static int status(ApiError error) {
     return OURS.contains(error) ? error.status() : 200;
   }

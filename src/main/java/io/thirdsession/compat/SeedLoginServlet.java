@@ -5,28 +5,25 @@ import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
-import io.thirdsession.login.Apps;
+import io.thirdsession.login.AppChooser;
 import io.thirdsession.login.Login;
 import io.thirdsession.login.LoginRequest;
 import io.thirdsession.login.LoginService;
+import io.thirdsession.profile.ReportedProfile;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A page that logs in: the parameter {@code code}, for the app that {@code appid} names, or the one
- * of the Referer, or the first.
+ * A page that logs in with the parameter {@code code}, into the app that {@code appid} names, else
+ * the app in the Referer, else the first app.
  */
 abstract class SeedLoginServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+  private final AppChooser apps;
+  private final LoginService logins;
 
-  private final transient Apps apps;
-  private final transient LoginService logins;
-
-  SeedLoginServlet(Responder responder, Apps apps, LoginService logins) {
+  SeedLoginServlet(Responder responder, AppChooser apps, LoginService logins) {
     super(responder, "GET", "POST");
     this.apps = apps;
     this.logins = logins;
@@ -40,8 +37,8 @@ abstract class SeedLoginServlet extends ApiServlet {
   /**
    * Returns the login of this request's code, as {@link LoginService#login} does.
    *
-   * @param replaced the token that the client had until now, in any state
-   * @throws ApiException if there is no code, or one that can be none
+   * @param replaced the token that the client had until now, valid or not
+   * @throws ApiException if the code is missing or malformed
    */
   final CompletableFuture<Login> login(
       HttpServletRequest request,
@@ -53,16 +50,17 @@ abstract class SeedLoginServlet extends ApiServlet {
         parameters
             .value("code")
             .filter(LoginRequest.CODE.asMatchPredicate())
-            .orElseThrow(() -> ApiException.invalid("code", "is missing, empty or no code"));
+            .orElseThrow(() -> ApiException.invalid("code", "must be a code of wx.login"));
     RequestFacts facts = RequestFacts.of(request);
+    Optional<String> appId = parameters.value("appid");
+    parameters.logLeftOut(request);
     return logins.login(
         new LoginRequest(
-            apps.chooseLeniently(
-                parameters.value("appid"), Optional.ofNullable(request.getHeader("Referer"))),
+            apps.chooseLeniently(appId, Optional.ofNullable(request.getHeader("Referer"))),
             code,
             origin,
             facts,
-            Map.of(),
+            LoginRequest.NO_DEVICE,
             profile,
             replaced,
             Optional.empty()));

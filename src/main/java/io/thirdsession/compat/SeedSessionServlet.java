@@ -1,36 +1,31 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.ErrorBody;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
+import io.thirdsession.http.Response;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * A page that wants a session. Its token is the parameter {@code third_Session}, as the tutorials
- * send it; no other part of this server reads a token from there.
+ * A page that requires a session. Its token is the parameter {@code third_Session}, as the
+ * tutorials send it; no other part of this server reads a token from there.
  */
 abstract class SeedSessionServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
-
-  private final transient SessionService sessions;
+  private final SessionService sessions;
 
   SeedSessionServlet(Responder responder, SessionService sessions) {
     super(responder, "GET", "POST");
     this.sessions = sessions;
   }
 
-  /**
-   * Returns what to answer to who is calling.
-   *
-   * @param baseUrl by which the client reaches this server
-   */
-  abstract Answer answer(Session session, SeedParameters parameters, String baseUrl);
+  /** Returns the response to this caller. */
+  abstract Response answer(Caller caller, SeedParameters parameters);
 
   @Override
   protected ErrorBody errorBody() {
@@ -38,7 +33,7 @@ abstract class SeedSessionServlet extends ApiServlet {
   }
 
   @Override
-  protected final Answer answer(HttpServletRequest request) {
+  protected final Response answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     Session session =
         parameters
@@ -46,6 +41,11 @@ abstract class SeedSessionServlet extends ApiServlet {
             .flatMap(sessions::find)
             .orElseThrow(
                 () -> ApiException.of(ApiError.SESSION_INVALID, "no live session: third_Session"));
-    return answer(session, parameters, RequestFacts.of(request).baseUrl());
+    return answer(new Caller(session, RequestFacts.of(request)), parameters);
+  }
+
+  /** A body that says only that it was done. */
+  record Done(int code) {
+    static final Done DONE = new Done(0);
   }
 }

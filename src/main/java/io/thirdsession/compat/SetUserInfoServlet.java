@@ -1,29 +1,31 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.Responder;
-import io.thirdsession.session.Session;
+import io.thirdsession.http.Response;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.RateLimits;
+import io.thirdsession.profile.ReportedProfile;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.ProfileService;
-import io.thirdsession.user.ReportedProfile;
-import java.util.Map;
 
-/** {@code /setUserInfo.html}: keeps what {@code wx.getUserInfo} gave to the client. */
+/** {@code /setUserInfo.html}: stores the profile that {@code wx.getUserInfo} gave to the client. */
 public final class SetUserInfoServlet extends SeedSessionServlet {
-  private static final long serialVersionUID = 1L;
+  private final ProfileService profiles;
+  private final RateLimits limits;
 
-  private final transient ProfileService profiles;
-
-  /** Answers through this responder. */
-  public SetUserInfoServlet(Responder responder, SessionService sessions, ProfileService profiles) {
+  public SetUserInfoServlet(
+      Responder responder, SessionService sessions, ProfileService profiles, RateLimits limits) {
     super(responder, sessions);
     this.profiles = profiles;
+    this.limits = limits;
   }
 
   @Override
-  Answer answer(Session session, SeedParameters parameters, String baseUrl) {
+  Response answer(Caller caller, SeedParameters parameters) {
+    limits.takeOfUser(Limit.ACCOUNT_USER, caller);
     ReportedProfile reported = ReportedProfile.of(name -> parameters.value(name).orElse(""));
-    profiles.change(session.userId(), reported.change());
-    return Answer.json(Map.of("code", 0));
+    profiles.change(caller.userId(), reported.change());
+    return Response.json(Done.DONE);
   }
 }

@@ -1,42 +1,40 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
-import io.thirdsession.login.Apps;
+import io.thirdsession.http.Response;
+import io.thirdsession.json.JsonName;
+import io.thirdsession.login.AppChooser;
 import io.thirdsession.login.Login;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.opendata.EncryptedFields;
+import io.thirdsession.profile.ReportedProfile;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ReportedProfile;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * {@code /thirdLogin.html}: a code comes in, and perhaps the encrypted profile of {@code
- * wx.getUserInfo}, on which nothing depends.
+ * {@code /thirdLogin.html}: logs in with a code; an encrypted profile of {@code wx.getUserInfo} may
+ * be sent too, but the login does not depend on it.
  */
 public final class ThirdLoginServlet extends SeedLoginServlet {
-  private static final long serialVersionUID = 1L;
+  private final EncryptedProfiles profiles;
 
-  private final transient EncryptedProfiles profiles;
-
-  /** Answers through this responder. */
   public ThirdLoginServlet(
-      Responder responder, Apps apps, LoginService logins, EncryptedProfiles profiles) {
+      Responder responder, AppChooser apps, LoginService logins, EncryptedProfiles profiles) {
     super(responder, apps, logins);
     this.profiles = profiles;
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
+  protected Response answer(HttpServletRequest request) {
     SeedParameters parameters = SeedParameters.of(request);
     RequestFacts facts = RequestFacts.of(request);
     Optional<EncryptedFields> profile =
-        EncryptedProfiles.fields(parameters.value("encryptedData"), parameters.value("iv"));
-    return Answer.later(
+        EncryptedProfiles.fields(
+            parameters.value("encryptedData"), parameters.value("iv"), parameters::leaveOut);
+    return Response.later(
         login(
                 request,
                 parameters,
@@ -47,21 +45,25 @@ public final class ThirdLoginServlet extends SeedLoginServlet {
                 login ->
                     profiles
                         .takeOver(login, profile, facts)
-                        .thenApply(user -> Answer.json(body(login)))));
+                        .thenApply(user -> Response.json(LoginResponse.of(login)))));
   }
 
-  /** Twice the same: one version of the tutorials' library hands over {@code data} alone. */
-  private static Map<String, Object> body(Login login) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("session_id", login.token().text());
-    data.put("uid", login.user().id());
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("code", 0);
-    body.put("success", true);
-    body.put("result_code", 0);
-    body.put("message", "");
-    body.putAll(data);
-    body.put("data", data);
-    return body;
+  /**
+   * Has the same values twice: one version of the tutorials' library passes on {@code data} alone.
+   */
+  private record LoginResponse(
+      int code,
+      boolean success,
+      @JsonName("result_code") int resultCode,
+      String message,
+      @JsonName("session_id") String sessionId,
+      UUID uid,
+      Data data) {
+    static LoginResponse of(Login login) {
+      Data data = new Data(login.token().text(), login.user().id());
+      return new LoginResponse(0, true, 0, "", data.sessionId, data.uid, data);
+    }
   }
+
+  private record Data(@JsonName("session_id") String sessionId, UUID uid) {}
 }

@@ -1,6 +1,6 @@
 package io.thirdsession.compat;
 
-import io.thirdsession.user.Profile;
+import io.thirdsession.profile.Profile;
 
 /** A profile as {@code wx.getUserInfo} gives it. */
 record UserInfo(

@@ -1,27 +1,35 @@
 package io.thirdsession.compat;
 
+import io.thirdsession.profile.Profile;
 import io.thirdsession.session.Session;
-import io.thirdsession.user.Profile;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 
-/** A user as wafer's clients know one: WeChat's userInfo, and who that is in their app. */
-final class WaferUser {
-  private WaferUser() {}
+/**
+ * A user in the format of wafer's clients: WeChat's userInfo with the user's openid and unionid. It
+ * is never empty, because version 2 takes an empty one for a failure.
+ */
+record WaferUser(
+    String openId,
+    Optional<String> unionId,
+    String nickName,
+    String avatarUrl,
+    int gender,
+    String province,
+    String city,
+    String country,
+    String language) {
 
-  /** Returns {@code userinfo}; it is never empty, for version 2 takes none for a failure. */
-  static Map<String, Object> of(Session session, Profile profile, String baseUrl) {
-    UserInfo info = UserInfo.of(profile, baseUrl);
-    Map<String, Object> user = new LinkedHashMap<>();
-    user.put("openId", session.openId());
-    session.unionId().ifPresent(unionId -> user.put("unionId", unionId));
-    user.put("nickName", info.nickName());
-    user.put("avatarUrl", info.avatarUrl());
-    user.put("gender", info.gender());
-    user.put("province", info.province());
-    user.put("city", info.city());
-    user.put("country", info.country());
-    user.put("language", info.language());
-    return user;
+  /** Returns the user of this session. */
+  static WaferUser of(Session session, Profile profile, String baseUrl) {
+    return new WaferUser(
+        session.openId(),
+        session.unionId(),
+        profile.nickName(),
+        profile.absoluteAvatarUrl(baseUrl),
+        profile.gender(),
+        profile.province(),
+        profile.city(),
+        profile.country(),
+        profile.language());
   }
 }

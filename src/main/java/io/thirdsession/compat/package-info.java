@@ -1,4 +1,4 @@
-/** Wire formats of older clients, thin, over the same services as the modern API. */
+/** Wire formats of older clients: a thin layer over the same services as the modern API. */
 @NullMarked
 package io.thirdsession.compat;
 

@@ -15,22 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A servlet that answers with values. A subclass names its methods and returns an {@link Answer};
- * for one that comes later no thread waits. What it throws becomes an error of the contract.
+ * A servlet that returns its responses. A subclass names its methods and returns a {@link
+ * Response}; no thread waits for one that comes later. What it throws becomes an error of the
+ * contract.
  */
 public abstract class ApiServlet extends HttpServlet {
-  private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ApiServlet.class);
 
   /** The container's own time-out: a net, should our timer ever fail. */
   private static final long NET_MILLIS = 10_000;
 
-  private final transient Responder responder;
+  private final Responder responder;
   private final List<String> methods;
 
   /**
-   * Answers these methods, or all if none is named; a {@code HEAD} is answered like a {@code GET}
-   * without its body.
+   * Serves these methods, or all if none is named; {@code HEAD} is served like {@code GET} without
+   * the body.
    */
   protected ApiServlet(Responder responder, String... methods) {
     this.responder = responder;
@@ -38,19 +38,19 @@ public abstract class ApiServlet extends HttpServlet {
   }
 
   /**
-   * Returns the methods of the address that is asked for, as named in the constructor; for a
-   * servlet whose addresses have different ones. Empty: there is no such address.
+   * Returns the methods that the requested path has, out of those named in the constructor; for a
+   * servlet whose paths have different ones. Empty: no such path.
    */
   protected List<String> methods(HttpServletRequest request) {
     return methods;
   }
 
   /**
-   * Returns what to answer.
+   * Returns the response.
    *
    * @throws ApiException to end with an error
    */
-  protected abstract Answer answer(HttpServletRequest request);
+  protected abstract Response answer(HttpServletRequest request);
 
   /** Returns how errors look here. */
   protected ErrorBody errorBody() {
@@ -62,9 +62,11 @@ public abstract class ApiServlet extends HttpServlet {
       throws IOException {
     try {
       checkMethod(request, response);
-      Answer answer = answer(request);
-      if (answer instanceof Answer.Later later) {
+      Response answer = answer(request);
+      if (answer instanceof Response.Later later && !later.future().isDone()) {
         answerLater(request, response, later.future());
+      } else if (answer instanceof Response.Later later) {
+        responder.answer(request, response, later.future().join());
       } else {
         responder.answer(request, response, answer);
       }
@@ -79,7 +81,7 @@ public abstract class ApiServlet extends HttpServlet {
     }
     List<String> allowed = methods(request);
     if (allowed.isEmpty()) {
-      throw ApiException.of(ApiError.NOT_FOUND, "no such address");
+      throw ApiException.of(ApiError.NOT_FOUND, "no such path");
     }
     if (!allowed.contains(request.getMethod())) {
       response.setHeader("Allow", String.join(", ", allowed));
@@ -87,11 +89,11 @@ public abstract class ApiServlet extends HttpServlet {
     }
   }
 
-  /** Result, failure and the container's net race for one flag; the winner answers. */
+  /** Result, failure and the container's net race for one flag; the winner responds. */
   private void answerLater(
       HttpServletRequest request,
       HttpServletResponse response,
-      CompletableFuture<? extends Answer> later) {
+      CompletableFuture<? extends Response> later) {
     AsyncContext async = request.startAsync(request, response);
     AtomicBoolean answered = new AtomicBoolean();
     async.setTimeout(NET_MILLIS);
@@ -110,12 +112,12 @@ public abstract class ApiServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response,
       AsyncContext async,
-      @Nullable Answer answer,
+      @Nullable Response answer,
       @Nullable Throwable failure) {
     try {
       async.start(() -> finish(request, response, async, answer, failure));
     } catch (RuntimeException e) {
-      log.warn("the container has no thread for an answer, so ours writes it", e);
+      log.warn("the container has no thread for a response, so ours writes it", e);
       finish(request, response, async, answer, failure);
     }
   }
@@ -124,7 +126,7 @@ public abstract class ApiServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response,
       AsyncContext async,
-      @Nullable Answer answer,
+      @Nullable Response answer,
       @Nullable Throwable failure) {
     try {
       if (failure != null) {
@@ -135,7 +137,7 @@ public abstract class ApiServlet extends HttpServlet {
     } catch (RuntimeException e) {
       failAgain(request, response, e);
     } catch (IOException e) {
-      log.debug("the client left before its answer", e);
+      log.debug("the client left before its response", e);
     } finally {
       async.complete();
     }
@@ -165,7 +167,7 @@ public abstract class ApiServlet extends HttpServlet {
     public void onTimeout(AsyncEvent event) {
       if (!answered.getAndSet(true)) {
         ApiException late =
-            ApiException.of(ApiError.INTERNAL_ERROR, "no answer within " + NET_MILLIS + " ms");
+            ApiException.of(ApiError.INTERNAL_ERROR, "no response within " + NET_MILLIS + " ms");
         finish(request, response, event.getAsyncContext(), null, late);
       }
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which address clients reach this server: PUBLIC_URL, else what a trusted proxy says of the
+ * The URL by which clients reach this server: PUBLIC_URL, else what a trusted proxy says of the
  * client's request, else the request's own. Immutable.
  */
 public final class BaseUrl {
@@ -16,12 +16,12 @@ public final class BaseUrl {
 
   private final Optional<String> configured;
 
-  /** Always uses the configured address, if there is one; without a last slash. */
+  /** Always uses the configured URL, if there is one; without a trailing slash. */
   public BaseUrl(Optional<String> configured) {
     this.configured = configured;
   }
 
-  /** Returns scheme, host and port, and the path of the context; no last slash. */
+  /** Returns scheme, host and port, and the path of the context; no trailing slash. */
   String of(HttpServletRequest request, TrustedProxies proxies) {
     return configured.orElseGet(() -> asRequested(request, proxies.isTrusted(request)));
   }

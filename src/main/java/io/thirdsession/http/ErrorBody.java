@@ -12,7 +12,7 @@ public interface ErrorBody {
         ApiError error = failure.error();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("error", error.code());
-        body.put("message", error.message(facts.locale()));
+        body.put("message", failure.message(facts.locale()));
         body.put("relogin", error.relogin());
         body.put("retryable", error.retryable());
         if (error.tapAgain()) {
@@ -30,7 +30,8 @@ public interface ErrorBody {
   Rendered render(ApiException failure, RequestFacts facts);
 
   /**
-   * An answer before it is written.
+   * A response before it is written. Its body is a map and not a record, for older clients have the
+   * same fields under different names, and more of them: one shape is made from another.
    *
    * @param status HTTP status
    * @param body what becomes JSON

@@ -8,15 +8,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Answers in the place of the container's error pages: a wrong address, a request that it refuses
+ * Responds in place of the container's error pages: to an unknown path, a request that it refuses
  * inside the context, a servlet that failed to load.
  */
 public final class ErrorServlet extends HttpServlet {
-  private static final long serialVersionUID = 1L;
+  private final Responder responder;
 
-  private final transient Responder responder;
-
-  /** Answers through this responder. */
   public ErrorServlet(Responder responder) {
     this.responder = responder;
   }
@@ -31,7 +28,7 @@ public final class ErrorServlet extends HttpServlet {
     boolean dispatched = request.getDispatcherType() == DispatcherType.ERROR;
     if (!dispatched
         || !(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status)) {
-      return ApiException.of(ApiError.NOT_FOUND, "no such address");
+      return ApiException.of(ApiError.NOT_FOUND, "no such path");
     }
     if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
         && status >= 500) {
@@ -45,6 +42,6 @@ public final class ErrorServlet extends HttpServlet {
           case 415 -> ApiError.UNSUPPORTED_MEDIA_TYPE;
           default -> status < 500 ? ApiError.INVALID_REQUEST : ApiError.INTERNAL_ERROR;
         };
-    return ApiException.of(error, "the container answered " + status);
+    return ApiException.of(error, "the container responded with " + status);
   }
 }

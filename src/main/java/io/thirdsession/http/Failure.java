@@ -22,9 +22,6 @@ final class Failure {
     if (cause instanceof StorageException e && e.isUnavailable()) {
       return ApiException.of(ApiError.STORAGE_UNAVAILABLE, "database: " + e.getMessage(), e);
     }
-    if (cause instanceof StorageException.MissingParent e) {
-      return ApiException.of(ApiError.SESSION_INVALID, "the user was erased meanwhile", e);
-    }
     if (cause instanceof RejectedExecutionException e) {
       return ApiException.of(ApiError.OVERLOADED, "no thread is left for the database", e);
     }

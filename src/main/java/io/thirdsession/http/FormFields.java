@@ -9,22 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The fields of a body of {@code application/x-www-form-urlencoded}, or of a query. */
+/**
+ * The fields of a body of {@code application/x-www-form-urlencoded}, or of a query. A field that is
+ * not percent-encoded is refused only if somebody asks for it.
+ */
 public final class FormFields {
-  private final Map<String, String> fields = new HashMap<>();
+  private final Map<String, Optional<String>> fields = new HashMap<>();
 
   private FormFields() {}
 
   /**
    * Returns the fields of the body.
    *
-   * @throws ApiException if it is of another type, too long, or a field stands twice
+   * @throws ApiException if it is of another type, too long, or has a duplicate field
    */
   public static FormFields of(HttpServletRequest request) {
     if (!RequestBody.isOfType(request, "application/x-www-form-urlencoded")) {
-      throw ApiException.of(
-          ApiError.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Type must be application/x-www-form-urlencoded");
+      throw RequestBody.notOfType("application/x-www-form-urlencoded", "", "");
     }
     return parsed(new String(RequestBody.read(request), StandardCharsets.UTF_8));
   }
@@ -32,7 +33,7 @@ public final class FormFields {
   /**
    * Returns the fields of the query, which is in the same form.
    *
-   * @throws ApiException if a field stands twice
+   * @throws ApiException if it has a duplicate field
    */
   public static FormFields ofQuery(HttpServletRequest request) {
     return parsed(Optional.ofNullable(request.getQueryString()).orElse(""));
@@ -48,49 +49,56 @@ public final class FormFields {
     return form;
   }
 
-  /** Returns which fields there are. */
+  /** Returns the names of all fields. */
   public Set<String> names() {
     return fields.keySet();
   }
 
   /**
-   * Returns a value that must be there.
+   * Returns a value that must be present.
    *
    * @throws ApiException if it is missing, or does not match
    */
   public String required(String name, Pattern pattern) {
     String value = required(name);
     if (!pattern.matcher(value).matches()) {
-      throw ApiException.invalid(name, "does not match " + pattern);
+      throw ApiException.invalid(name, "must match " + pattern);
     }
     return value;
   }
 
   /**
-   * Returns a value that must be there.
+   * Returns a value that must be present.
    *
-   * @throws ApiException if it is missing or empty
+   * @throws ApiException if it is missing or empty, or not percent-encoded
    */
   public String required(String name) {
-    return Optional.ofNullable(fields.get(name))
-        .filter(value -> !value.isEmpty())
-        .orElseThrow(() -> ApiException.invalid(name, "is missing or empty"));
+    String value =
+        fields
+            .getOrDefault(name, Optional.of(""))
+            .orElseThrow(() -> ApiException.invalid(name, "must be percent-encoded"));
+    if (value.isEmpty()) {
+      throw ApiException.invalid(name, "is missing or empty");
+    }
+    return value;
   }
 
   private void add(String pair) {
     int equals = pair.indexOf('=');
-    String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-    String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+    String sent = equals < 0 ? pair : pair.substring(0, equals);
+    String name = decoded(sent).orElse(sent);
+    Optional<String> value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
     if (fields.put(name, value) != null) {
-      throw ApiException.of(ApiError.INVALID_REQUEST, "a field stands twice");
+      throw ApiException.of(ApiError.INVALID_REQUEST, "duplicate field")
+          .saying("请求参数重复", "A field is duplicate");
     }
   }
 
-  private static String decoded(String text) {
+  private static Optional<String> decoded(String text) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw ApiException.of(ApiError.INVALID_REQUEST, "the form is not percent-encoded");
+      return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException ignored) { // not percent-encoded
+      return Optional.empty();
     }
   }
 }

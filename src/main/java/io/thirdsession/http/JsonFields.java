@@ -4,14 +4,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.thirdsession.json.Json;
 import io.thirdsession.json.JsonException;
+import io.thirdsession.wechat.WxResult;
 import jakarta.servlet.http.HttpServletRequest;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  * nobody took. Not thread-safe.
  */
 public final class JsonFields {
-  /** What wx.* itself puts into its results, and clients pass on with them. */
-  private static final Set<String> ADDED_BY_WX = Set.of("is_demote", "errMsg", "errno", "cloudID");
-
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
 
+  /** Not to be kept: the last is what half a character was replaced by. */
   private static final Pattern CONTROL =
-      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009F\\u2028\\u2029]");
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009F\\u2028\\u2029\\uFFFD]");
 
   private final JsonObject fields;
 
@@ -40,11 +39,26 @@ public final class JsonFields {
    * @throws ApiException if it is too long, not {@code application/json}, or not one strict object
    */
   public static JsonFields of(HttpServletRequest request) {
-    if (!RequestBody.isOfType(request, "application/json")) {
-      throw ApiException.of(
-          ApiError.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8");
-    }
+    requireJson(request);
     return ofAnyType(request);
+  }
+
+  /**
+   * Returns the fields of the body of a login, which half a character in optional data must not
+   * refuse: U+FFFD takes its place.
+   *
+   * @throws ApiException if it is too long, not {@code application/json}, or otherwise not one
+   *     strict object
+   */
+  public static JsonFields ofLogin(HttpServletRequest request) {
+    requireJson(request);
+    return read(request, Json::readMended);
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    if (!RequestBody.isOfType(request, "application/json")) {
+      throw RequestBody.notOfType("application/json", "（UTF-8）", " in UTF-8");
+    }
   }
 
   /**
@@ -53,16 +67,22 @@ public final class JsonFields {
    * @throws ApiException if it is too long, or not one strict object
    */
   public static JsonFields ofAnyType(HttpServletRequest request) {
+    return read(request, Json::readObject);
+  }
+
+  private static JsonFields read(HttpServletRequest request, Function<byte[], JsonObject> reader) {
     try {
-      return new JsonFields(Json.readObject(RequestBody.read(request)));
+      return new JsonFields(reader.apply(RequestBody.read(request)));
     } catch (JsonException e) {
       throw ApiException.of(
-          ApiError.INVALID_REQUEST, "the body is no strict JSON object: " + e.getMessage());
+              ApiError.INVALID_REQUEST,
+              "the body must be one strict JSON object: " + e.getMessage())
+          .saying("请求内容必须是一个严格的 JSON 对象", "The body must be one strict JSON object");
     }
   }
 
   /**
-   * Returns the fields of the JSON object that stands as text in this field of a body.
+   * Returns the fields of the JSON object that a field of a body holds as a string.
    *
    * @throws ApiException if it is not one strict object
    */
@@ -70,44 +90,44 @@ public final class JsonFields {
     try {
       return new JsonFields(Json.readObject(json));
     } catch (JsonException e) {
-      throw ApiException.invalid(field, "is no strict JSON object: " + e.getMessage());
+      throw ApiException.invalid(field, "must be one strict JSON object: " + e.getMessage());
     }
   }
 
   /**
-   * Takes a text that must be there.
+   * Takes a string that must be present.
    *
-   * @throws ApiException if it is missing, no text, or does not match
+   * @throws ApiException if it is missing, not a string, or does not match
    */
   public String required(String name, Pattern pattern) {
     return optional(name, pattern).orElseThrow(() -> ApiException.invalid(name, "is missing"));
   }
 
   /**
-   * Takes a text that may be missing.
+   * Takes a string that may be missing.
    *
-   * @throws ApiException if it is there and no text, or does not match
+   * @throws ApiException if it is present and not a string, or does not match
    */
   public Optional<String> optional(String name, Pattern pattern) {
-    Optional<String> text = optionalText(name);
-    if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
-      throw ApiException.invalid(name, "does not match " + pattern);
+    Optional<String> value = optionalString(name);
+    if (value.isPresent() && !pattern.matcher(value.get()).matches()) {
+      throw ApiException.invalid(name, "must match " + pattern);
     }
-    return text;
+    return value;
   }
 
   /**
-   * Takes any text that may be missing.
+   * Takes any string that may be missing.
    *
-   * @throws ApiException if it is there and no text
+   * @throws ApiException if it is present and not a string
    */
-  public Optional<String> optionalText(String name) {
+  public Optional<String> optionalString(String name) {
     @Nullable JsonElement value = fields.remove(name);
     if (value == null) {
       return Optional.empty();
     }
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-      throw ApiException.invalid(name, "is no text");
+      throw ApiException.invalid(name, "must be a string");
     }
     return Optional.of(value.getAsString());
   }
@@ -115,28 +135,30 @@ public final class JsonFields {
   /**
    * Takes a whole number that may be missing.
    *
-   * @throws ApiException if it is there and no number from {@code least} to {@code most}
+   * @throws ApiException if it is present and not a whole number from {@code min} to {@code max}
    */
-  public Optional<Integer> optionalInteger(String name, int least, int most) {
+  public Optional<Integer> optionalInteger(String name, int min, int max) {
     @Nullable JsonElement value = fields.remove(name);
     if (value == null) {
       return Optional.empty();
     }
     if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber()) {
-      BigDecimal number = value.getAsBigDecimal();
-      for (int i = least; i <= most; i++) {
-        if (number.compareTo(BigDecimal.valueOf(i)) == 0) {
-          return Optional.of(i);
+      try {
+        int number = value.getAsBigDecimal().intValueExact();
+        if (number >= min && number <= max) {
+          return Optional.of(number);
         }
+      } catch (ArithmeticException ignored) {
+        // not a whole number, or beyond every int
       }
     }
-    throw ApiException.invalid(name, "is no whole number from " + least + " to " + most);
+    throw ApiException.invalid(name, "must be a whole number from " + min + " to " + max);
   }
 
   /**
    * Takes a boolean that may be missing.
    *
-   * @throws ApiException if it is there and none
+   * @throws ApiException if it is present and not a boolean
    */
   public Optional<Boolean> optionalBoolean(String name) {
     @Nullable JsonElement value = fields.remove(name);
@@ -144,77 +166,92 @@ public final class JsonFields {
       return Optional.empty();
     }
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
-      throw ApiException.invalid(name, "is neither true nor false");
+      throw ApiException.invalid(name, "must be true or false");
     }
     return Optional.of(value.getAsBoolean());
   }
 
   /**
-   * Takes a list of texts that may be missing.
+   * Takes an array of strings that may be missing.
    *
-   * @throws ApiException if it is there and no list, is empty, has more entries than {@code most},
-   *     or one that is no text or does not match
+   * @throws ApiException if it is present and not an array, is empty, has more than {@code max}
+   *     entries, or one that is not a string or does not match
    */
-  public Optional<List<String>> optionalTexts(String name, Pattern pattern, int most) {
+  public Optional<List<String>> optionalStrings(String name, Pattern pattern, int max) {
     @Nullable JsonElement value = fields.remove(name);
     if (value == null) {
       return Optional.empty();
     }
     if (!value.isJsonArray() || value.getAsJsonArray().isEmpty()) {
-      throw ApiException.invalid(name, "is no list with an entry");
+      throw ApiException.invalid(name, "must be a non-empty array");
     }
-    if (value.getAsJsonArray().size() > most) {
-      throw ApiException.invalid(name, "has more than " + most + " entries");
+    if (value.getAsJsonArray().size() > max) {
+      throw ApiException.invalid(name, "must have at most " + max + " entries");
     }
-    List<String> texts = new ArrayList<>();
+    List<String> strings = new ArrayList<>();
     for (JsonElement entry : value.getAsJsonArray()) {
       if (!entry.isJsonPrimitive()
           || !entry.getAsJsonPrimitive().isString()
           || !pattern.matcher(entry.getAsString()).matches()) {
-        throw ApiException.invalid(name, "has an entry that does not match " + pattern);
+        throw ApiException.invalid(name, "must have only strings that match " + pattern);
       }
-      texts.add(entry.getAsString());
+      strings.add(entry.getAsString());
     }
-    return Optional.of(texts);
+    return Optional.of(strings);
   }
 
-  /** Returns the text, number or boolean as text, without taking it; else an empty text. */
+  /** Returns the string, number or boolean as a string, without taking it; else an empty one. */
   public String shown(String name) {
     @Nullable JsonElement value = fields.get(name);
     return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
   }
 
   /**
-   * Takes a flat object of texts, numbers and booleans; empty if it is missing. Of the values,
-   * control characters are left out, and what is longer than {@code longest} code points is cut,
-   * not refused.
-   *
-   * @throws ApiException if it is there and no object, nested, has more entries than {@code most},
-   *     or a name that is not 1 to 32 characters of {@code [A-Za-z0-9_.-]}
+   * Takes an optional string that refuses nothing; empty if it is missing. A value of another type
+   * is returned as an empty string.
    */
-  public Map<String, String> flatObject(String name, int most, int longest) {
+  public Optional<String> optionalOfAnyType(String name) {
+    @Nullable JsonElement value = fields.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    boolean string = value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+    return Optional.of(string ? value.getAsString() : "");
+  }
+
+  /**
+   * Takes what fits of an optional flat object of strings, numbers and booleans; empty if it is
+   * missing. Control characters and halves of characters are removed from the values, and what is
+   * longer than {@code maxLength} code points is cut. Left out is a value of any other type, one
+   * whose name is not 1 to 32 characters of {@code [A-Za-z0-9_.-]}, and what follows the first
+   * {@code maxEntries}.
+   */
+  public Map<String, String> flatObject(
+      String name, int maxEntries, int maxLength, LeftOut leftOut) {
     @Nullable JsonElement value = fields.remove(name);
     if (value == null) {
       return Map.of();
     }
     if (!value.isJsonObject()) {
-      throw ApiException.invalid(name, "is no object");
-    }
-    JsonObject object = value.getAsJsonObject();
-    if (object.size() > most) {
-      throw ApiException.invalid(name, "has more than " + most + " entries");
+      leftOut.add(name);
+      return Map.of();
     }
     Map<String, String> entries = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
-      if (!KEY.matcher(entry.getKey()).matches()) {
-        throw ApiException.invalid(name, "has a name that does not match " + KEY);
+    for (Map.Entry<String, JsonElement> entry : value.getAsJsonObject().entrySet()) {
+      if (entries.size() < maxEntries
+          && KEY.matcher(entry.getKey()).matches()
+          && entry.getValue().isJsonPrimitive()) {
+        entries.put(entry.getKey(), cut(entry.getValue().getAsString(), maxLength));
+      } else {
+        leftOut.add(name);
       }
-      if (!entry.getValue().isJsonPrimitive()) {
-        throw ApiException.invalid(name, "is not flat");
-      }
-      entries.put(entry.getKey(), cut(entry.getValue().getAsString(), longest));
     }
     return entries;
+  }
+
+  /** Takes these fields, whatever they hold: clients send them along, and nobody reads them. */
+  public void readPast(Set<String> names) {
+    names.forEach(fields::remove);
   }
 
   /**
@@ -224,18 +261,18 @@ public final class JsonFields {
    */
   public void end() {
     for (String name : fields.keySet()) {
-      if (!ADDED_BY_WX.contains(name)) {
-        String shown = KEY.matcher(name).matches() ? name : "?";
-        throw ApiException.invalid(shown, "is not known here");
+      if (!WxResult.ADDED_FIELDS.contains(name)) {
+        String shown = KEY.matcher(name).matches() ? name : ApiException.UNNAMED;
+        throw ApiException.invalid(shown, "is an unknown field");
       }
     }
   }
 
-  /** Control characters go: each would take six characters again where the value is kept. */
-  private static String cut(String text, int longest) {
+  /** Removes control characters: each would take six characters again where the value is kept. */
+  private static String cut(String text, int maxLength) {
     String visible = CONTROL.matcher(text).replaceAll("");
-    return visible.codePointCount(0, visible.length()) <= longest
+    return visible.codePointCount(0, visible.length()) <= maxLength
         ? visible
-        : visible.substring(0, visible.offsetByCodePoints(0, longest));
+        : visible.substring(0, visible.offsetByCodePoints(0, maxLength));
   }
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What is found out about a request once, at its beginning.
  *
  * @param requestId 16 hex digits of ours, or what a trusted proxy sent
- * @param clientAddress of the client, behind the trusted proxies
- * @param limitedAddress by which clients are counted: the address, of IPv6 its first 64 bits; empty
- *     where many come from one address and cannot be told apart
+ * @param clientAddress IP address of the client, behind the trusted proxies
+ * @param limitedAddress by which clients are counted: the IP address, of IPv6 its first 64 bits;
+ *     empty if many come from one address and cannot be told apart
  * @param locale Chinese unless the client asks for English
- * @param baseUrl by which clients reach this server, without a last slash
+ * @param baseUrl by which clients reach this server, without a trailing slash
  */
 public record RequestFacts(
     String requestId,

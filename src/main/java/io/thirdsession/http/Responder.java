@@ -1,5 +1,6 @@
 package io.thirdsession.http;
 
+import io.thirdsession.Throttle;
 import io.thirdsession.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,48 +12,63 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only class that writes answers: values as JSON, and exceptions as errors, with one line in
+ * The only class that writes responses: values as JSON, and exceptions as errors, with one line in
  * the log for each. Called by the filter, the servlets and every asynchronous completion.
  * Thread-safe.
  */
 public final class Responder {
   /**
-   * The request attribute with one line that says what was wrong, for whoever stands in front of
-   * the answers during development. It is never part of an answer.
+   * The request attribute with one line that says what was wrong, for whoever filters responses
+   * during development. It is never part of a response.
    */
   public static final String DIAGNOSIS = "io.thirdsession.diagnosis";
 
   private static final String NO_STORE = "no-store";
-  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+  private static final String IMMUTABLE = "private, max-age=86400, immutable";
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/._-]{0,40}");
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
 
-  private final Notices outages = new Notices(Duration.ofSeconds(1));
-  private final Notices configurationFaults = new Notices(Duration.ofMinutes(1));
+  private final Throttle outages = new Throttle(Duration.ofSeconds(1));
+  private final Throttle configurationFaults = new Throttle(Duration.ofMinutes(1));
 
-  /** Writes an answer that is there. */
-  void answer(HttpServletRequest request, HttpServletResponse response, Answer answer)
+  /** Writes a response that is complete. */
+  void answer(HttpServletRequest request, HttpServletResponse response, Response answer)
       throws IOException {
-    settle(response, RequestBody.finish(request));
-    if (answer instanceof Answer.Json json) {
+    if (answer instanceof Response.Json json) {
       writeJson(response, json.status(), json.value());
-    } else if (answer instanceof Answer.Text text) {
+    } else if (answer instanceof Response.Text text) {
       writeText(response, HttpServletResponse.SC_OK, text.mediaType(), text.text());
-    } else if (answer instanceof Answer.Immutable immutable) {
+    } else if (answer instanceof Response.Streamed streamed) {
+      stream(request, response, streamed);
+    } else if (answer instanceof Response.Immutable immutable) {
       response.setContentType(immutable.mediaType());
       write(response, HttpServletResponse.SC_OK, IMMUTABLE, immutable.bytes());
-    } else if (answer instanceof Answer.Headers headers) {
+    } else if (answer instanceof Response.Headers headers) {
       headers.values().forEach(response::setHeader);
       write(response, HttpServletResponse.SC_OK, NO_STORE, new byte[0]);
-    } else if (answer instanceof Answer.NoContent) {
+    } else if (answer instanceof Response.NoContent) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setHeader("Cache-Control", NO_STORE);
     } else {
-      throw new IllegalArgumentException("an answer within an answer that comes later");
+      throw new IllegalArgumentException("a later response within a later response");
     }
   }
 
-  /** Writes the error that this exception means, unless an answer is on its way already. */
+  private static void stream(
+      HttpServletRequest request, HttpServletResponse response, Response.Streamed streamed)
+      throws IOException {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(streamed.mediaType() + ";charset=utf-8");
+    response.setHeader("Cache-Control", NO_STORE);
+    try {
+      ChunkWriter.start(streamed, request, response);
+    } catch (RuntimeException | IOException e) {
+      streamed.chunks().close();
+      throw e;
+    }
+  }
+
+  /** Writes the error that this exception means, unless a response is on its way already. */
   void fail(
       HttpServletRequest request, HttpServletResponse response, Throwable thrown, ErrorBody shape)
       throws IOException {
@@ -63,11 +79,6 @@ public final class Responder {
       return;
     }
     ApiError error = failure.error();
-    settle(
-        response,
-        error == ApiError.PAYLOAD_TOO_LARGE
-            ? RequestBody.finishTooLong(request)
-            : RequestBody.finish(request));
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
     ErrorBody.Rendered rendered = shape.render(failure, facts);
@@ -75,13 +86,6 @@ public final class Responder {
       addHeaders(response, failure);
     }
     writeJson(response, rendered.status(), rendered.body());
-  }
-
-  /** Says that the connection ends here, if the rest of the body stands in it. */
-  private static void settle(HttpServletResponse response, boolean finished) {
-    if (!finished) {
-      response.setHeader("Connection", "close");
-    }
   }
 
   private static void addHeaders(HttpServletResponse response, ApiException failure) {
@@ -113,10 +117,17 @@ public final class Responder {
           WECHAT_UNREACHABLE,
           WECHAT_TIMEOUT,
           WECHAT_MALFORMED -> {
-        if (outages.isDue(error.code())) {
-          log.warn("request failed {}", line(request, facts, failure));
-        }
+        outages
+            .due(error.code())
+            .ifPresent(
+                more -> log.warn("request failed {}", line(request, facts, failure) + more(more)));
       }
+      case RATE_LIMITED ->
+          outages
+              .due(error.code())
+              .ifPresent(
+                  more ->
+                      log.info("request refused {}", line(request, facts, failure) + more(more)));
       default -> log.info("request refused {}", line(request, facts, failure));
     }
   }
@@ -137,9 +148,13 @@ public final class Responder {
         + '"';
   }
 
+  private static String more(long leftOut) {
+    return leftOut == 0 ? "" : " more=" + leftOut;
+  }
+
   /**
-   * Returns a path that can be one of ours. Any other is the client's own text, decoded: it could
-   * begin a line, or hold a token.
+   * Returns a path that can be one of ours. Any other is the client's own, decoded: it could begin
+   * a line, or hold a token.
    */
   private static String shown(String path) {
     return PATH.matcher(path).matches() ? path : "?";

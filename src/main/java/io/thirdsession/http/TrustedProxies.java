@@ -1,15 +1,15 @@
 package io.thirdsession.http;
 
+import io.thirdsession.Throttle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,25 +18,24 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class TrustedProxies {
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Network UNIQUE_LOCAL = Network.parse("fc00::/7");
 
-  /** What may be an address; never a name, for that would be looked up. */
-  private static final Pattern LITERAL =
-      Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|::");
+  /** Where clouds have their load balancers (RFC 6598). */
+  private static final Network SHARED = Network.parse("100.64.0.0/10");
 
   private static final int IPV6_LENGTH = 16;
   private static final Logger log = LoggerFactory.getLogger(TrustedProxies.class);
 
   private final List<Network> networks;
-  private final Notices notices = new Notices(Duration.ofHours(1));
+  private final Throttle throttle = new Throttle(Duration.ofHours(1));
 
   private TrustedProxies(List<Network> networks) {
     this.networks = networks;
   }
 
   /**
-   * Returns the proxies in this list of addresses and networks, such as {@code 10.0.0.0/8,::1}; an
-   * empty text trusts nobody.
+   * Returns the proxies in this list of IP addresses and networks, such as {@code 10.0.0.0/8,::1};
+   * an empty list trusts nobody.
    *
    * @throws IllegalArgumentException naming the first entry that is neither
    */
@@ -56,59 +55,87 @@ public final class TrustedProxies {
   }
 
   /**
-   * Returns the address of the client: the right-most in {@code X-Forwarded-For} that is not a
-   * trusted proxy's, if the request came from one; else the address that it came from.
+   * Returns the IP address of the client: the right-most in {@code X-Forwarded-For} that is not a
+   * trusted proxy's, if the request came from one; else the IP address that it came from.
    */
   public String clientAddress(HttpServletRequest request) {
     String peer = request.getRemoteAddr();
-    String address = address(peer).map(InetAddress::getHostAddress).orElse("unknown");
-    if (!isTrusted(address)) {
+    Optional<InetAddress> parsed = Network.addressIn(peer);
+    String address = parsed.map(InetAddress::getHostAddress).orElse("unknown");
+    if (parsed.filter(this::isTrusted).isEmpty()) {
       return address;
     }
-    List<String> hops = new ArrayList<>();
-    for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-      for (String hop : header.split(",", -1)) {
-        hops.add(hop.strip());
-      }
-    }
-    Collections.reverse(hops);
-    for (String hop : hops) {
-      Optional<InetAddress> parsed = address(hop);
-      if (parsed.isEmpty()) {
-        return address; // what stands left of nonsense is worth no more
-      }
-      address = parsed.get().getHostAddress();
-      if (!isTrusted(address)) {
-        return address;
+    List<String> headers = Collections.list(request.getHeaders("X-Forwarded-For"));
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      @Nullable String rest = headers.get(i);
+      while (rest != null) {
+        int comma = rest.lastIndexOf(',');
+        Optional<InetAddress> hop = Network.addressOfHop(rest.substring(comma + 1).strip());
+        if (hop.isEmpty()) {
+          warnOfHop(peer);
+          return address; // what stands left of nonsense is no better
+        }
+        address = hop.get().getHostAddress();
+        if (!isTrusted(hop.get())) {
+          return address;
+        }
+        rest = comma < 0 ? null : rest.substring(0, comma);
       }
     }
     return address;
   }
 
-  /**
-   * Returns what requests of this client are counted by; empty while a proxy nearby speaks for
-   * others and is not trusted, for then all of them would share one count. That is said once an
-   * hour.
-   */
-  Optional<String> limitedAddress(HttpServletRequest request, String clientAddress) {
-    Optional<InetAddress> peer = address(request.getRemoteAddr());
-    if (request.getHeaders("X-Forwarded-For").hasMoreElements()
-        && peer.isPresent()
-        && isNearby(peer.get())
-        && !isTrusted(request)) {
-      if (notices.isDue("")) {
-        log.warn(
-            "addresses are not limited: a proxy at {} sends X-Forwarded-For, list it in"
-                + " TRUSTED_PROXIES",
-            peer.get().getHostAddress());
-      }
-      return Optional.empty();
+  private void warnOfHop(String peer) {
+    if (throttle.isDue("hop")) {
+      log.warn(
+          "X-Forwarded-For cannot be read: the proxy at {} sends something other than IP addresses,"
+              + " so its clients are counted together",
+          peer);
     }
-    return Optional.of(address(clientAddress).map(TrustedProxies::network).orElse(clientAddress));
   }
 
-  /** One household has all addresses that begin with the same 64 bits of IPv6. */
-  private static String network(InetAddress address) {
+  /**
+   * Returns what requests of this client are counted by; empty while no proxy is listed and one
+   * nearby speaks for others, for then all of them would share one count. Once any is listed, an
+   * unlisted one is counted as what it is: one client. Either is said once an hour.
+   */
+  Optional<String> limitedAddress(HttpServletRequest request, String clientAddress) {
+    if (isUnlistedProxy(request)) {
+      warnOfProxy(request.getRemoteAddr());
+      if (networks.isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        Network.addressIn(clientAddress).map(TrustedProxies::household).orElse(clientAddress));
+  }
+
+  private boolean isUnlistedProxy(HttpServletRequest request) {
+    return request.getHeaders("X-Forwarded-For").hasMoreElements()
+        && Network.addressIn(request.getRemoteAddr())
+            .filter(peer -> isNearby(peer) && !isTrusted(peer))
+            .isPresent();
+  }
+
+  private void warnOfProxy(String peer) {
+    if (!throttle.isDue("proxy")) {
+      return;
+    }
+    if (networks.isEmpty()) {
+      log.warn(
+          "IP addresses are not limited: a proxy at {} sends X-Forwarded-For, list it in"
+              + " TRUSTED_PROXIES",
+          peer);
+    } else {
+      log.warn(
+          "the clients of a proxy at {} are counted together: it sends X-Forwarded-For, list it in"
+              + " TRUSTED_PROXIES",
+          peer);
+    }
+  }
+
+  /** One household has all IPv6 addresses that begin with the same 64 bits. */
+  private static String household(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == IPV6_LENGTH
         ? HexFormat.of().formatHex(bytes, 0, IPV6_LENGTH / 2)
@@ -116,70 +143,18 @@ public final class TrustedProxies {
   }
 
   private static boolean isNearby(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean uniqueLocal = bytes.length == IPV6_LENGTH && (bytes[0] & 0xFE) == 0xFC; // fc00::/7
-    boolean shared = // 100.64.0.0/10 (RFC 6598), where clouds have their balancers
-        bytes.length != IPV6_LENGTH && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
     return address.isLoopbackAddress()
         || address.isSiteLocalAddress()
         || address.isLinkLocalAddress()
-        || uniqueLocal
-        || shared;
+        || UNIQUE_LOCAL.contains(address)
+        || SHARED.contains(address);
   }
 
   private boolean isTrusted(String address) {
-    Optional<InetAddress> parsed = address(address);
-    return parsed.isPresent() && networks.stream().anyMatch(n -> n.contains(parsed.get()));
+    return Network.addressIn(address).filter(this::isTrusted).isPresent();
   }
 
-  private static Optional<InetAddress> address(String text) {
-    String bare =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    int scope = bare.indexOf('%');
-    String literal = scope < 0 ? bare : bare.substring(0, scope);
-    if (!LITERAL.matcher(literal).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(literal));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The addresses that begin with the same bits. */
-  private record Network(InetAddress address, int bits) {
-    static Network parse(String text) {
-      int slash = text.indexOf('/');
-      String literal = slash < 0 ? text : text.substring(0, slash);
-      InetAddress address =
-          TrustedProxies.address(literal)
-              .orElseThrow(() -> new IllegalArgumentException(text + " is no address or network"));
-      int all = address.getAddress().length * Byte.SIZE;
-      try {
-        int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
-        if (bits >= 0 && bits <= all) {
-          return new Network(address, bits);
-        }
-      } catch (NumberFormatException e) {
-        // said below
-      }
-      throw new IllegalArgumentException(text + " is no address or network");
-    }
-
-    boolean contains(InetAddress other) {
-      byte[] mine = address.getAddress();
-      byte[] theirs = other.getAddress();
-      if (mine.length != theirs.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit % Byte.SIZE);
-        if ((mine[bit / Byte.SIZE] & mask) != (theirs[bit / Byte.SIZE] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
+  private boolean isTrusted(InetAddress address) {
+    return networks.stream().anyMatch(network -> network.contains(address));
   }
 }

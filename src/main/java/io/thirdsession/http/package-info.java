@@ -1,6 +1,6 @@
 /**
  * HTTP for all features: the servlet base, request reading, and the one class that turns exceptions
- * into answers.
+ * into responses.
  */
 @NullMarked
 package io.thirdsession.http;

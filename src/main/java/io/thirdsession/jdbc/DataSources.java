@@ -10,80 +10,144 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Properties;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two pools. Checks run single statements, logins run units of work, and neither takes the
- * other's connections: a hundred slow logins leave every session check its own.
+ * The two connection pools: one for single statements, such as session checks, and one for units of
+ * work, such as logins. Neither uses the other's connections, so a hundred slow logins do not hold
+ * up session checks. Both lead to the server that can write; single statements may run on one that
+ * cannot while there is no other.
  */
 final class DataSources implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DataSources.class);
 
   private final DatabaseSettings settings;
-  private final HikariDataSource statements;
-  private final HikariDataSource transactions;
+  private final Members members;
+  private final Pool statements;
+  private final Pool transactions;
   private volatile Secret password;
   private volatile Secret migratePassword;
 
   DataSources(DatabaseSettings settings) {
     this.settings = settings;
+    this.members = new Members(settings.url());
     this.password = settings.password();
     this.migratePassword = settings.migratePassword();
-    this.statements = pool("thirdsession-statements", settings.poolSize(), true);
-    this.transactions = pool("thirdsession-transactions", settings.transactionPoolSize(), false);
+    this.statements = statements(settings.poolSize());
+    this.transactions = transactions(settings.transactionPoolSize());
   }
 
   HikariDataSource statements() {
-    return statements;
+    return statements.pool();
   }
 
   HikariDataSource transactions() {
-    return transactions;
+    return transactions.pool();
   }
 
   /** Uses these passwords for connections that are opened from now on. */
   void passwords(Secret password, Secret migratePassword) {
     this.password = password;
     this.migratePassword = migratePassword;
-    statements.getHikariConfigMXBean().setPassword(password.text());
-    transactions.getHikariConfigMXBean().setPassword(password.text());
   }
 
-  /** Opens a connection of its own as the user of migrations, for checks of the schema. */
+  /** Opens a connection outside the pools as the migration user, for checks of the schema. */
   Connection openForMigrations() throws SQLException {
-    return open(settings.migrateUser(), migratePassword);
+    return members.open(settings.migrateUser(), migratePassword, true);
   }
 
-  /** Returns the settings with the password of the moment, for whoever connects by itself. */
+  /**
+   * Returns the settings with the server in use and the current migration password, for code that
+   * opens its own connections.
+   */
   DatabaseSettings migrationSettings() {
-    return settings.withMigratePassword(migratePassword);
+    return settings.withMigrations(members.url(), migratePassword);
   }
 
-  /** Opens a connection of its own as the user of the pools. */
+  /** Opens a connection outside the pools as the pools' user, to any server that will do. */
   Connection openAsUser() throws SQLException {
-    return open(settings.user(), password);
+    return members.open(settings.user(), password, true);
   }
 
-  private Connection open(String user, Secret password) throws SQLException {
-    Properties login = new Properties();
-    login.setProperty("user", user);
-    login.setProperty("password", password.text());
-    Connection connection = driver().connect(ConnectionUrl.pooled(settings.url()), login);
-    if (connection == null) {
-      throw new SQLException("DB_URL is not one that the driver knows", "42000");
-    }
-    return connection;
+  /** Opens a connection outside the pools as the pools' user, to a server that can write. */
+  Connection openToWrite() throws SQLException {
+    return members.open(settings.user(), password, false);
   }
 
-  private HikariDataSource pool(String name, int size, boolean autoCommit) {
-    HikariConfig config = new HikariConfig();
+  /** Returns whether DB_URL names more than one server. */
+  boolean hasSeveralServers() {
+    return members.count() > 1;
+  }
+
+  /** Returns host and port of the server in use; null before the first, and while it is doubted. */
+  @Nullable String host() {
+    return members.current();
+  }
+
+  /** Returns whether this connection leads to a server that is no longer in use. */
+  boolean hasLeft(Connection connection) throws SQLException {
+    return members.hasLeft(connection);
+  }
+
+  /** Leaves the server in use, and evicts every connection to it. */
+  void leave() {
+    members.leave();
+    evictAll();
+  }
+
+  /** Closes pooled connections, those in use when they are returned. */
+  void evictAll() {
+    pools().forEach(pool -> pool.pool().getHikariPoolMXBean().softEvictConnections());
+  }
+
+  /** Returns why a pool has no connection and cannot open one; null if each has or may. */
+  @Nullable SQLException whyEmpty() {
+    return pools()
+        .filter(pool -> pool.pool().getHikariPoolMXBean().getTotalConnections() == 0)
+        .map(pool -> pool.source().failure())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns why a pool cannot open the connections that it lacks; null if each can. */
+  @Nullable SQLException whyNotFull() {
+    return pools()
+        .map(pool -> pool.source().failure())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Stream<Pool> pools() {
+    return Stream.of(statements, transactions);
+  }
+
+  private Pool statements(int size) {
+    return pool("thirdsession-statements", this::openAsUser, config(size, true));
+  }
+
+  private Pool transactions(int size) {
+    HikariConfig config = config(size, false);
+    config.setExceptionOverride(new DeadPrimary());
+    return pool("thirdsession-transactions", this::openToWrite, config);
+  }
+
+  private static Pool pool(String name, PatientDataSource.Opener opener, HikariConfig config) {
+    PatientDataSource source = new PatientDataSource(opener);
     config.setPoolName(name);
-    config.setDriverClassName("com.mysql.cj.jdbc.Driver");
-    config.setJdbcUrl(ConnectionUrl.pooled(settings.url()));
-    config.setUsername(settings.user());
-    config.setPassword(settings.password().text());
+    config.setDataSource(source);
+    // not opened, but by its name the pool calls the driver's timeouts in the way that works
+    config.setJdbcUrl("jdbc:mysql:");
+    return new Pool(source, new HikariDataSource(config));
+  }
+
+  private static HikariConfig config(int size, boolean autoCommit) {
+    HikariConfig config = new HikariConfig();
     config.setMaximumPoolSize(size);
     config.setAutoCommit(autoCommit);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
@@ -91,24 +155,19 @@ final class DataSources implements AutoCloseable {
     config.setValidationTimeout(Duration.ofMillis(500).toMillis());
     config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
     config.setMaxLifetime(Duration.ofMinutes(30).toMillis());
-    config.setExceptionOverride(new DeadPrimary());
-    // a database that is away does not stop the start; readiness tells
+    // an unreachable database does not stop the start; readiness reports it
     config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
-  }
-
-  private static Driver driver() throws SQLException {
-    return new com.mysql.cj.jdbc.Driver();
+    return config;
   }
 
   /**
-   * Closes the pools and takes back what the driver left in the JVM, so that a redeploy leaks
-   * nothing.
+   * Closes the pools and removes what the driver left in the JVM, so that a redeploy leaks nothing.
    */
   @Override
   public void close() {
-    transactions.close();
-    statements.close();
+    pools().forEach(pool -> pool.source().close());
+    transactions.pool().close();
+    statements.pool().close();
     for (Driver driver : Collections.list(DriverManager.getDrivers())) {
       if (driver.getClass().getClassLoader() == getClass().getClassLoader()) {
         try {
@@ -120,4 +179,7 @@ final class DataSources implements AutoCloseable {
     }
     AbandonedConnectionCleanupThread.checkedShutdown();
   }
+
+  /** A pool, and what opens its connections. */
+  private record Pool(PatientDataSource source, HikariDataSource pool) {}
 }

@@ -1,84 +1,79 @@
 package io.thirdsession.jdbc;
 
+import static io.thirdsession.jdbc.ConnectionFault.Kind.WRONG;
 import static io.thirdsession.jdbc.SchemaFault.Part.CONFIGURATION;
 import static io.thirdsession.jdbc.SchemaFault.Part.SCHEMA;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database from start to close: brings up the schema, opens the gate for {@link Jdbc}, and
- * tells whether it is there. A database that is merely away does not stop the start: it is tried
- * again until it comes. Thread-safe.
+ * The database from start to close: migrates and checks the schema, then lets {@link Jdbc} run
+ * statements, and reports whether it is reachable. An unreachable database does not stop the start:
+ * connecting is retried until it succeeds. Thread-safe.
  */
 public final class Database implements AutoCloseable {
-  private static final Duration TRY_AGAIN = Duration.ofMillis(500);
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-  private static final Duration PROBE_AGAIN = Duration.ofSeconds(1);
-
-  /** What the server says that no waiting will cure, with the cure. */
-  private static final Map<Integer, String> REFUSALS =
-      Map.of(
-          1045, "the database refuses the password of DB_USER (or MIGRATE_USER)",
-          1044, "DB_USER (or MIGRATE_USER) has no rights on the database that DB_URL names",
-          1142, "DB_USER may not read and write the tables: grant SELECT, INSERT, UPDATE, DELETE",
-          1049, "the database that DB_URL names does not exist: create it");
-
+  private static final Duration TRY_AGAIN = Duration.ofMillis(250);
+  private static final Duration MAX_STOP = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
   private final Consumer<Queries> firstUse;
   private final DataSources sources;
   private final Jdbc jdbc;
-  private final Thread starter = new Thread(this::prepareUntilReady, "thirdsession-database-start");
-  private final ReentrantLock probing = new ReentrantLock();
+  private final Thread watcher = new Thread(this::watch, "thirdsession-database-watch");
+  private final Presence presence = new Presence();
+  private final Watch watch;
+
+  private final CompletableFuture<Void> firstTry = new CompletableFuture<>();
 
   private volatile boolean open;
   private volatile boolean closed;
   private volatile @Nullable SchemaFault fault;
-  private volatile boolean lastProbe;
-  private volatile Deadline nextProbe = Deadline.in(Duration.ZERO);
 
   /**
-   * Makes the pools; nothing is asked of the database before {@link #start}.
+   * Makes the pools; the database is not contacted before {@link #start}.
    *
-   * @param firstUse runs once, on the finished schema, before anybody else may use it; may throw
-   *     {@link SchemaFault}
+   * @param firstUse runs on the finished schema, before anything else may use it; may throw {@link
+   *     SchemaFault}
    */
   public Database(DatabaseSettings settings, Consumer<Queries> firstUse) {
     this.settings = settings;
     this.firstUse = firstUse;
     this.sources = new DataSources(settings);
-    this.jdbc = new Jdbc(sources.statements(), sources.transactions(), this::checkOpen);
-    starter.setDaemon(true);
+    this.watch = new Watch(sources, presence);
+    this.jdbc = new Jdbc(sources, new Gate());
+    watcher.setDaemon(true);
   }
 
-  /** Returns the way to run statements; they fail until the database was reached once. */
+  /** Returns the object that runs statements; they fail until the database has been opened once. */
   public Jdbc jdbc() {
     return jdbc;
   }
 
   /**
-   * Brings up the schema, or begins to wait for a database that is away.
+   * Prepares the schema, or begins to wait for a database that is unreachable.
    *
-   * @throws SchemaFault if the database was reached and cannot be used
+   * @throws SchemaFault if the database cannot be used before something is changed
    */
   public void start() {
+    watcher.start();
     try {
-      prepare();
-    } catch (SQLException e) {
-      log.warn("database away, waiting for it {}", describe(e));
-      starter.start();
+      firstTry.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof SchemaFault refused) {
+        throw refused;
+      }
+      throw e;
     }
   }
 
@@ -87,47 +82,55 @@ public final class Database implements AutoCloseable {
     sources.passwords(password, migratePassword);
   }
 
-  /** Returns whether the database was reached and is ours, be it away now. */
+  /** Returns whether the database has been opened, even if it is unreachable now. */
   public boolean isOpen() {
     return open;
   }
 
   /**
-   * Returns how things stand. The database is asked at most once a second, whoever asks us how
-   * often.
+   * Returns whether the database can be used, and what is wrong if not, as it was found within the
+   * last seconds. The database is not asked for this.
    */
   public Readiness readiness() {
-    SchemaFault present = fault;
     if (open) {
-      return new Readiness(answers() ? Readiness.OK : Readiness.AWAY, Readiness.OK, Readiness.OK);
+      return new Readiness(presence.word(), Readiness.OK, Readiness.OK);
     }
-    if (present == null) {
-      return new Readiness(Readiness.AWAY, Readiness.UNKNOWN, Readiness.UNKNOWN);
+    SchemaFault found = fault;
+    if (found == null) {
+      return new Readiness(presence.word(), Readiness.UNKNOWN, Readiness.UNKNOWN);
     }
+    boolean ofSchema = found.part() == SCHEMA;
+    boolean reached = presence.word().equals(Readiness.OK);
     return new Readiness(
-        Readiness.OK,
-        present.part() == SCHEMA ? Readiness.WRONG : Readiness.OK,
-        present.part() == CONFIGURATION ? Readiness.WRONG : Readiness.UNKNOWN);
+        presence.word(),
+        ofSchema ? Readiness.WRONG : reached ? Readiness.OK : Readiness.UNKNOWN,
+        ofSchema ? Readiness.UNKNOWN : Readiness.WRONG);
   }
 
-  private boolean answers() {
-    if (nextProbe.passed() && probing.tryLock()) {
-      try (Connection connection = sources.statements().getConnection()) {
-        lastProbe = connection.isValid(1);
-      } catch (SQLException e) {
-        lastProbe = false;
-      } finally {
-        nextProbe = Deadline.in(PROBE_AGAIN);
-        probing.unlock();
+  /**
+   * The first try is made here too, and not by the container's thread, in which Flyway would leave
+   * traces that hold on to our class loader after a redeploy.
+   */
+  private void watch() {
+    try {
+      prepare();
+    } catch (SQLException e) {
+      presence.failed(e);
+    } catch (RuntimeException | Error e) {
+      firstTry.completeExceptionally(e);
+      return;
+    }
+    firstTry.complete(null);
+    prepareUntilReady();
+    try {
+      while (!closed) {
+        watch.await();
+        watch.look();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return lastProbe;
-  }
-
-  private void checkOpen() {
-    if (!open) {
-      throw StorageException.notReady("the database has not been reached yet, or is not ours");
-    }
+    watch.close();
   }
 
   private void prepareUntilReady() {
@@ -142,7 +145,7 @@ public final class Database implements AutoCloseable {
           log.error("database cannot be used: {}", said);
         }
       } catch (SQLException e) {
-        log.debug("database still away {}", describe(e));
+        presence.failed(e);
       } catch (RuntimeException e) {
         log.error("database cannot be prepared, trying again", e);
       } catch (InterruptedException e) {
@@ -153,13 +156,15 @@ public final class Database implements AutoCloseable {
   }
 
   private void prepare() throws SQLException {
+    int version;
     try {
       try (Connection connection = sources.openForMigrations()) {
-        Schema.checkServer(connection.getMetaData());
+        presence.connected();
+        ServerCheck.check(connection);
         if (settings.migrate()) {
           Schema.migrate(connection, sources.migrationSettings());
         }
-        Schema.check(connection);
+        version = Schema.check(connection);
       }
       try (Connection connection = sources.openAsUser()) {
         firstUse.accept(new Transaction(connection));
@@ -168,42 +173,53 @@ public final class Database implements AutoCloseable {
       fault = e;
       throw e;
     } catch (StorageException e) {
-      throw refusedOrAway(e.getCause() instanceof SQLException cause ? cause : new SQLException(e));
+      throw wrongOrAway(e.getCause() instanceof SQLException cause ? cause : new SQLException(e));
     } catch (SQLException e) {
-      throw refusedOrAway(e);
+      throw wrongOrAway(e);
     }
+    watch.look();
     fault = null;
-    lastProbe = true;
     open = true;
-    log.info("database ready schema={}", Schema.VERSION);
+    log.info("database ready schema={}", version);
   }
 
-  /** Returns the exception if waiting may help. */
-  private SQLException refusedOrAway(SQLException e) {
-    String cure = REFUSALS.get(e.getErrorCode());
-    if (cure != null) {
-      SchemaFault refused = new SchemaFault(CONFIGURATION, cure);
-      fault = refused;
-      throw refused;
+  /** Returns the exception if waiting may help; otherwise throws a {@link SchemaFault}. */
+  private SQLException wrongOrAway(SQLException e) {
+    ConnectionFault found = ConnectionFault.of(e);
+    if (found.kind() == WRONG) {
+      presence.failed(e);
+      SchemaFault wrong = new SchemaFault(CONFIGURATION, found.line());
+      fault = wrong;
+      throw wrong;
     }
     fault = null;
     return e;
   }
 
-  private static String describe(SQLException e) {
-    return "sqlState=" + e.getSQLState() + " code=" + e.getErrorCode();
-  }
-
-  /** Ends waiting, closes the pools. */
+  /** Stops waiting for the database, and closes the pools. */
   @Override
   public void close() {
     closed = true;
-    starter.interrupt();
+    watcher.interrupt();
     try {
-      starter.join(LONGEST_STOP.toMillis());
+      watcher.join(MAX_STOP.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     sources.close();
+  }
+
+  private final class Gate implements StorageGate {
+    @Override
+    public void check() {
+      if (!open) {
+        throw StorageException.unavailable("the database has not been reached yet, or is not ours");
+      }
+    }
+
+    @Override
+    public boolean cannotWrite() {
+      return watch.doubt();
+    }
   }
 }

@@ -5,14 +5,15 @@ import io.thirdsession.Secret;
 /**
  * How to reach the database.
  *
- * @param url JDBC URL, {@code jdbc:mysql://host:3306/database}; what it sets itself is kept
- * @param user who reads and writes
- * @param password theirs
+ * @param url JDBC URL, {@code jdbc:mysql://host:3306/database}, which may list hosts; options that
+ *     it sets are kept
+ * @param user the account that reads and writes
+ * @param password the password of {@code user}
  * @param poolSize connections for single statements
  * @param transactionPoolSize connections, and threads, for units of work
- * @param migrate whether to apply {@code sql/} at start
- * @param migrateUser who applies it
- * @param migratePassword theirs
+ * @param migrate whether to apply the files of {@code sql/} at start
+ * @param migrateUser the account that applies them
+ * @param migratePassword the password of {@code migrateUser}
  */
 public record DatabaseSettings(
     String url,
@@ -24,9 +25,16 @@ public record DatabaseSettings(
     String migrateUser,
     Secret migratePassword) {
 
-  /** Returns these settings with another password for migrations. */
-  DatabaseSettings withMigratePassword(Secret other) {
+  /** Returns these settings with another URL, and another password for migrations. */
+  DatabaseSettings withMigrations(String otherUrl, Secret otherPassword) {
     return new DatabaseSettings(
-        url, user, password, poolSize, transactionPoolSize, migrate, migrateUser, other);
+        otherUrl,
+        user,
+        password,
+        poolSize,
+        transactionPoolSize,
+        migrate,
+        migrateUser,
+        otherPassword);
   }
 }

@@ -1,38 +1,60 @@
 package io.thirdsession.jdbc;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Statements on the database. {@link Jdbc} runs each on a connection of its own and commits it;
- * {@link Transaction} runs all on one. A parameter may be a text, a number, bytes, a {@code Secret}
- * (bound as its bytes), a {@code UUID} (bound as 16 bytes), an {@code Instant} (bound as
+ * {@link Transaction} runs all on one. A parameter may be a string, a number, bytes, a {@code
+ * Secret} (bound as its bytes), a {@code UUID} (bound as 16 bytes), an {@code Instant} (bound as
  * milliseconds), an {@code Optional} of those, or null.
  */
 public interface Queries {
   /**
-   * Returns what the mapper makes of each row.
+   * Runs a query and returns what the mapper makes of each row.
    *
-   * @throws StorageException if the database is away or refuses
+   * @throws StorageException if the database is unreachable or rejects the statement
    */
   <T> List<T> list(String sql, Row.Mapper<T> mapper, Object... parameters);
 
   /**
-   * Returns how many rows were changed, or found unchanged by an UPDATE: the driver reports rows
-   * found.
+   * Runs a statement and returns how many rows it affected. For an UPDATE these are all rows found,
+   * even those that already had the new values.
    *
-   * @throws StorageException.DuplicateKey if a unique key holds the value already
-   * @throws StorageException.MissingParent if the row that the new one refers to is gone
-   * @throws StorageException if the database is away or refuses
+   * @throws StorageException.DuplicateKey if a unique key already has the value
+   * @throws StorageException if the database is unreachable or rejects the statement
    */
   int update(String sql, Object... parameters);
 
   /**
-   * Returns what the mapper makes of the first row, or empty if there is none.
+   * Runs a query and returns what the mapper makes of the first row; empty if there is none.
    *
-   * @throws StorageException if the database is away or refuses
+   * @throws StorageException if the database is unreachable or rejects the statement
    */
   default <T> Optional<T> first(String sql, Row.Mapper<T> mapper, Object... parameters) {
     return list(sql, mapper, parameters).stream().findFirst();
+  }
+
+  /** Returns {@code count} parameter marks, separated by commas, for the parentheses of an IN. */
+  static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+
+  /**
+   * Returns these and the last of them repeated, until there are 1, 2, 4, 8, … of them. For an IN
+   * whose length varies: few different statements are prepared.
+   *
+   * @param parameters at least one
+   */
+  static <T> List<T> padded(Collection<T> parameters) {
+    List<T> padded = new ArrayList<>(parameters);
+    T last = padded.get(padded.size() - 1);
+    while (Integer.bitCount(padded.size()) > 1) {
+      padded.add(last);
+    }
+    return padded;
   }
 }

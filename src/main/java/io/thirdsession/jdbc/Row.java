@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The present row of a result, read in the types of our values. */
+/** The current row of a result, read as our types. */
 public final class Row {
   private final ResultSet results;
 
@@ -17,12 +17,12 @@ public final class Row {
     this.results = results;
   }
 
-  /** Returns the text in a column that is never null. */
+  /** Returns the string in a column that is never null. */
   public String text(String column) throws SQLException {
     return results.getString(column);
   }
 
-  /** Returns the text, or empty for null. */
+  /** Returns the string, or empty for null. */
   public Optional<String> optionalText(String column) throws SQLException {
     return Optional.ofNullable(results.getString(column));
   }
@@ -32,17 +32,22 @@ public final class Row {
     return results.getInt(column);
   }
 
+  /** Returns the number in a column that is never null. */
+  public long number(String column) throws SQLException {
+    return results.getLong(column);
+  }
+
   /** Returns the bytes in a column that is never null. */
   public byte[] bytes(String column) throws SQLException {
     return results.getBytes(column);
   }
 
-  /** Returns the bytes, not to be seen, in a column that is never null. */
+  /** Returns the secret bytes in a column that is never null. */
   public Secret secret(String column) throws SQLException {
     return Secret.of(results.getBytes(column));
   }
 
-  /** Returns the bytes, not to be seen, or empty for null. */
+  /** Returns the secret bytes, or empty for null. */
   public Optional<Secret> optionalSecret(String column) throws SQLException {
     return Optional.ofNullable(results.getBytes(column)).map(Secret::of);
   }
@@ -68,10 +73,40 @@ public final class Row {
     return Optional.ofNullable(millis).map(Instant::ofEpochMilli);
   }
 
-  /** Makes a value of a row. */
+  /*
+   * The same by position, from 1, for what is read most: by name the driver makes a map of the names
+   * for every result.
+   */
+
+  /** Returns the string in a column that is never null. */
+  public String text(int column) throws SQLException {
+    return results.getString(column);
+  }
+
+  /** Returns the string, or empty for null. */
+  public Optional<String> optionalText(int column) throws SQLException {
+    return Optional.ofNullable(results.getString(column));
+  }
+
+  /** Returns the secret bytes in a column that is never null. */
+  public Secret secret(int column) throws SQLException {
+    return Secret.of(results.getBytes(column));
+  }
+
+  /** Returns the id in a column of 16 bytes that is never null. */
+  public UUID id(int column) throws SQLException {
+    return Uuid7.of(results.getBytes(column));
+  }
+
+  /** Returns the time in a column of milliseconds that is never null. */
+  public Instant time(int column) throws SQLException {
+    return Instant.ofEpochMilli(results.getLong(column));
+  }
+
+  /** Makes a value from a row. */
   @FunctionalInterface
   public interface Mapper<T> {
-    /** Returns the value in this row. */
+    /** Returns the value made from this row. */
     T map(Row row) throws SQLException;
   }
 }

@@ -3,30 +3,34 @@ package io.thirdsession.jdbc;
 import static io.thirdsession.jdbc.SchemaFault.Part.SCHEMA;
 
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** The tables: brings them to the version that this build needs, and checks that they are there. */
+/** Brings the tables to the version that this build needs, and checks their version. */
 final class Schema {
   /** The number of the newest file in {@code sql/}. */
   static final int VERSION = 3;
 
+  /**
+   * The newest schema version that this build works with: each migration keeps the previous build
+   * working.
+   */
+  static final int MAX_VERSION = VERSION + 1;
+
   private Schema() {}
 
   /**
-   * Applies the files of {@code sql/} that the database has not seen. Where Flyway has left no
-   * table but {@code schema_version} is there, the files were run by hand, and it begins after
-   * them.
+   * Applies the files of {@code sql/} that have not been applied yet. If Flyway's table is missing
+   * but {@code schema_version} exists, files were run by hand, and Flyway starts after them.
    *
-   * @throws SchemaFault if a file fails or its text differs from the one that was applied
-   * @throws SQLException if the database is away
+   * @throws SchemaFault if a file fails, if an applied file has changed since, or if the tables are
+   *     another application's
+   * @throws SQLException if the database is unreachable
    */
   static void migrate(Connection connection, DatabaseSettings settings) throws SQLException {
     FluentConfiguration configuration =
@@ -39,6 +43,9 @@ final class Schema {
             .loggers("slf4j");
     Optional<Integer> byHand = version(connection);
     boolean flywayKnows = tableExists(connection, "flyway_schema_history");
+    if (byHand.isEmpty() && !flywayKnows) {
+      checkEmpty(connection);
+    }
     try {
       if (byHand.isPresent() && !flywayKnows) {
         configuration.baselineVersion(MigrationVersion.fromVersion(byHand.get().toString()));
@@ -46,50 +53,68 @@ final class Schema {
       }
       configuration.load().migrate();
     } catch (FlywayException e) {
-      if (e.getCause() instanceof SQLException cause && SqlFault.of(cause) == SqlFault.TRANSIENT) {
+      if (e.getCause() instanceof SQLException cause && mayPass(cause)) {
         throw cause;
       }
       throw new SchemaFault(SCHEMA, "sql/ cannot be applied: " + oneLine(e));
     }
   }
 
+  private static boolean mayPass(SQLException e) {
+    return switch (SqlFault.of(e)) {
+      case TRANSIENT, CANNOT_WRITE, UNAVAILABLE -> true;
+      case DUPLICATE_KEY, OURS -> false;
+    };
+  }
+
+  /** Throws if there are tables: we must not add ours to another application's database. */
+  private static void checkEmpty(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+      if (tables.next()) {
+        throw new SchemaFault(
+            SCHEMA,
+            "the database that DB_URL names holds tables of another application, such as "
+                + tables.getString("TABLE_NAME")
+                + "; cure: CREATE DATABASE thirdsession, and name that one");
+      }
+    }
+  }
+
   /**
-   * Checks that the tables are those of this build.
+   * Returns the version of the tables, which must be this build's or the next: nodes are replaced
+   * one by one, and the first new one migrates.
    *
-   * @throws SchemaFault if they are not
+   * @throws SchemaFault if it is any other, or if there are no tables of ours
    */
-  static void check(Connection connection) throws SQLException {
+  static int check(Connection connection) throws SQLException {
     Optional<Integer> found = version(connection);
     if (found.isEmpty()) {
       throw new SchemaFault(
           SCHEMA, "the database has no tables of ours; run the files of sql/, or set MIGRATE=true");
     }
-    if (found.get() != VERSION) {
+    int version = found.get();
+    if (version < VERSION) {
       throw new SchemaFault(
           SCHEMA,
-          "the database has schema version " + found.get() + ", this build needs " + VERSION);
+          "the database has schema version "
+              + version
+              + ", this build needs "
+              + VERSION
+              + "; run the files of sql/ that are missing, or set MIGRATE=true");
     }
-  }
-
-  /**
-   * Checks that the server is one whose SQL we speak: MySQL 8.0 or MariaDB 10.11, or newer.
-   *
-   * @throws SchemaFault if it is not
-   */
-  static void checkServer(DatabaseMetaData server) throws SQLException {
-    String version = server.getDatabaseProductVersion();
-    String name = server.getDatabaseProductName() + " " + version;
-    boolean mariaDb = name.toLowerCase(Locale.ROOT).contains("mariadb");
-    // MariaDB before 11 calls itself 5.5.5-10.11.6 to please old clients
-    String number = mariaDb && version.startsWith("5.5.5-") ? version.substring(6) : version;
-    String[] parts = number.split("[^0-9]+", 3);
-    int major = Integer.parseInt(parts[0]);
-    int minor = parts.length > 1 && !parts[1].isEmpty() ? Integer.parseInt(parts[1]) : 0;
-    boolean newEnough = mariaDb ? major > 10 || (major == 10 && minor >= 11) : major >= 8;
-    if (!newEnough) {
+    if (version > MAX_VERSION) {
       throw new SchemaFault(
-          SCHEMA, "the database is " + name + "; MySQL 8.0 or MariaDB 10.11 or newer is needed");
+          SCHEMA,
+          "the database has schema version "
+              + version
+              + ", this build works with "
+              + VERSION
+              + " and "
+              + MAX_VERSION
+              + "; install a newer one");
     }
+    return version;
   }
 
   private static Optional<Integer> version(Connection connection) throws SQLException {

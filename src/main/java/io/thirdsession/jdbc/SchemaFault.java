@@ -1,22 +1,20 @@
 package io.thirdsession.jdbc;
 
 /**
- * The database was reached and is not one that this build can use: too old a server, another
- * schema, another key under a known id. The message is one line for the operator: what was found
- * and what is needed.
+ * Thrown if this build cannot use the database as it is: the server is too old, the schema has the
+ * wrong version, the account is refused, or a master key differs from the one used before. The
+ * message is one line for the operator: what was found and what is needed.
  */
 public final class SchemaFault extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final Part part;
 
-  /** Says what is wrong with which part. */
+  /** Makes a fault of this part, with a line for the operator. */
   public SchemaFault(Part part, String message) {
     super(message);
     this.part = part;
   }
 
-  /** Returns what is wrong. */
+  /** Returns the part that is wrong. */
   public Part part() {
     return part;
   }

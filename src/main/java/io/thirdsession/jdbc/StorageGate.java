@@ -1,12 +1,18 @@
 package io.thirdsession.jdbc;
 
-/** Whether the database may be used yet. */
-@FunctionalInterface
+/** Decides whether the database may be used yet, and is told when a server would not write. */
 interface StorageGate {
   /**
-   * Returns if the database may be used.
+   * Returns normally if the database may be used.
    *
-   * @throws StorageException if it has not been reached, or is not the one that this build needs
+   * @throws StorageException if it has not been reached yet, or this build cannot use it
    */
   void check();
+
+  /**
+   * Leaves the server in use, since it would not write.
+   *
+   * @return whether that is news, so that another try may meet another server
+   */
+  boolean cannotWrite();
 }

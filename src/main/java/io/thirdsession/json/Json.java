@@ -14,6 +14,7 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way JSON is read and written. Reading is strict where gson, even in its strict mode, is
- * not: a duplicate key, an empty text, a byte order mark, bytes that are not UTF-8 and nesting
- * deeper than 16 are refused. Thread-safe.
+ * not: a duplicate field, an empty document, a byte order mark, bytes that are not UTF-8 and
+ * nesting deeper than 16 are refused. Thread-safe.
  */
 public final class Json {
   private static final int MAX_DEPTH = 16;
@@ -41,19 +42,27 @@ public final class Json {
           .disableHtmlEscaping()
           .serializeNulls()
           .registerTypeAdapter(Instant.class, new InstantAdapter())
+          .registerTypeAdapterFactory(OptionalAdapter.FACTORY)
+          .setFieldNamingStrategy(Json::name)
           .create();
 
   private Json() {}
 
   /**
-   * Returns the JSON text of a record, a map or a list. Nulls are written; an {@link Instant} is
-   * ISO 8601 in UTC with three decimals and {@code Z}.
+   * Returns the JSON text of a record, a map or a list. Nulls are written, empty {@link
+   * java.util.Optional}s are left out; an {@link Instant} is ISO 8601 in UTC with three decimals
+   * and {@code Z}.
    */
   public static String write(Object value) {
     return GSON.toJson(value);
   }
 
-  /** Returns the time as answers show it, such as {@code 2026-11-22T08:30:00.000Z}. */
+  private static String name(Field component) {
+    @Nullable JsonName given = component.getAnnotation(JsonName.class);
+    return given == null ? component.getName() : given.value();
+  }
+
+  /** Returns the time as responses show it, such as {@code 2026-11-22T08:30:00.000Z}. */
   public static String time(Instant time) {
     return MILLIS.format(time);
   }
@@ -73,13 +82,35 @@ public final class Json {
    * @throws JsonException if they hold anything but one well-formed object
    */
   public static JsonObject readObject(byte[] utf8) {
-    String text;
+    return readObject(text(utf8));
+  }
+
+  /**
+   * Returns the JSON object in these UTF-8 bytes, as {@link #readObject(byte[])} does, with U+FFFD
+   * in place of every half of a character.
+   *
+   * @throws JsonException if they hold anything but one object that is otherwise well-formed
+   */
+  public static JsonObject readMended(byte[] utf8) {
+    return readMended(text(utf8));
+  }
+
+  /**
+   * Returns the JSON object in this text, as {@link #readObject(String)} does, with U+FFFD in place
+   * of every half of a character.
+   *
+   * @throws JsonException if it holds anything but one object that is otherwise well-formed
+   */
+  public static JsonObject readMended(String text) {
+    return readObject(HalfCharacters.replaced(text));
+  }
+
+  private static String text(byte[] utf8) {
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException ignored) { // it knows no more than we say
       throw new JsonException("not UTF-8");
     }
-    return readObject(text);
   }
 
   /**
@@ -101,7 +132,7 @@ public final class Json {
         throw new JsonException("something follows the object");
       }
       return object;
-    } catch (IOException | IllegalStateException | NumberFormatException e) {
+    } catch (IOException | IllegalStateException | NumberFormatException ignored) {
       // gson's message quotes the text, and the text may hold a secret
       throw new JsonException("not well-formed");
     }
@@ -116,7 +147,7 @@ public final class Json {
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (object.has(name)) {
-        throw new JsonException("a name stands twice");
+        throw new JsonException("duplicate field");
       }
       object.add(name, value(reader, depth));
     }

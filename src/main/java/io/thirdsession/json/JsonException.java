@@ -1,9 +1,7 @@
 package io.thirdsession.json;
 
-/** A text is not the JSON that was asked for. The message says why and never quotes the text. */
+/** A document is not the JSON that was asked for. The message says why and never quotes it. */
 public final class JsonException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   JsonException(String message) {
     super(message);
   }

@@ -2,6 +2,7 @@ package io.thirdsession.keys;
 
 import static org.apache.commons.codec.digest.HmacAlgorithms.HMAC_SHA_256;
 
+import io.thirdsession.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -19,13 +22,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.digest.HmacUtils;
 
 /**
- * The keys derived from MASTER_KEYS, one for each master key and {@link Purpose}, and what is done
- * with them. New values are made under the active (first) master key; values under every configured
- * one are accepted. Thread-safe; {@link #replace} takes effect for calls that begin after it.
+ * Seals, opens and authenticates values with keys derived from MASTER_KEYS, one for each master key
+ * and {@link Purpose}. New values are made under the active (first) master key; values under every
+ * configured one are accepted. Thread-safe; {@link #replace} takes effect for calls that begin
+ * after it.
  *
  * <p>A sealed value is {@code length of id (1) ‖ id ‖ nonce (12) ‖ AES-256-GCM ciphertext ‖ tag
- * (16)}. Its additional data are {@code purpose ‖ 0 ‖ context ‖ 0 ‖ context …}, so that it opens
- * only where it was sealed.
+ * (16)}. Its additional data are {@code purpose ‖ 0 ‖ context ‖ 0 ‖ context …}, so that it can be
+ * opened only with the purpose and context it was sealed with.
  */
 public final class KeyRing {
   private static final int NONCE_LENGTH = 12;
@@ -44,7 +48,7 @@ public final class KeyRing {
     this.derived = Derived.from(masterKeys);
   }
 
-  /** Puts other master keys in the place of the present ones. */
+  /** Replaces the current master keys with these. */
   public void replace(List<MasterKey> masterKeys) {
     derived = Derived.from(masterKeys);
   }
@@ -59,6 +63,12 @@ public final class KeyRing {
     return hmac(derived.active(), purpose, message);
   }
 
+  /** Returns the HMAC-SHA-256 of the message under the active master key, with that key's id. */
+  public Mac macWithKey(Purpose purpose, byte[] message) {
+    Derived now = derived;
+    return new Mac(now.activeId, Secret.of(hmac(now.active(), purpose, message)));
+  }
+
   /**
    * Returns the HMAC-SHA-256 (32 bytes) of the message under this master key.
    *
@@ -69,19 +79,25 @@ public final class KeyRing {
   }
 
   /**
-   * Returns whether {@code tag} is the beginning of the message's HMAC under any configured master
-   * key. The time taken does not tell how much of it was right, nor under which key.
+   * Returns the id of the master key under which the message's HMAC begins with {@code tag}; empty
+   * if there is none among the configured ones. The time taken reveals neither how much of it was
+   * right nor which key matched.
    */
-  public boolean macBeginsWith(Purpose purpose, byte[] message, byte[] tag) {
-    boolean matches = false;
-    for (Map<Purpose, byte[]> keys : derived.byId.values()) {
-      byte[] expected = Arrays.copyOf(hmac(keys, purpose, message), tag.length);
-      matches |= MessageDigest.isEqual(expected, tag);
+  public Optional<String> keyOfMac(Purpose purpose, byte[] message, byte[] tag) {
+    Optional<String> key = Optional.empty();
+    for (Map.Entry<String, Map<Purpose, DerivedKey>> keys : derived.byId.entrySet()) {
+      byte[] expected = Arrays.copyOf(hmac(keys.getValue(), purpose, message), tag.length);
+      if (MessageDigest.isEqual(expected, tag)) {
+        key = Optional.of(keys.getKey());
+      }
     }
-    return matches;
+    return key;
   }
 
-  /** Returns these bytes sealed under the active master key; {@code context} binds the place. */
+  /**
+   * Returns these bytes sealed under the active master key; {@code context} binds them to the place
+   * where they are stored.
+   */
   public byte[] seal(Purpose purpose, byte[] plain, String... context) {
     Derived now = derived;
     byte[] nonce = new byte[NONCE_LENGTH];
@@ -103,9 +119,10 @@ public final class KeyRing {
   }
 
   /**
-   * Returns what was sealed.
+   * Returns the bytes that were sealed.
    *
-   * @throws UnsealException if the value was changed, belongs elsewhere or to a key not configured
+   * @throws UnsealException if the value was changed, was sealed with another purpose or context,
+   *     or was sealed under a master key that is not configured
    */
   public byte[] open(Purpose purpose, byte[] sealed, String... context) {
     String id = keyId(sealed);
@@ -128,7 +145,7 @@ public final class KeyRing {
   /**
    * Returns the id of the master key under which this value was sealed.
    *
-   * @throws UnsealException if there is no id at its beginning
+   * @throws UnsealException if the value does not begin with an id
    */
   public static String keyId(byte[] sealed) {
     if (sealed.length == 0 || sealed[0] < 1 || sealed.length < 1 + sealed[0]) {
@@ -137,15 +154,20 @@ public final class KeyRing {
     return new String(sealed, 1, sealed[0], StandardCharsets.US_ASCII);
   }
 
-  private static byte[] hmac(Map<Purpose, byte[]> keys, Purpose purpose, byte[] message) {
-    return new HmacUtils(HMAC_SHA_256, keys.get(purpose)).hmac(message);
+  private static byte[] hmac(Map<Purpose, DerivedKey> keys, Purpose purpose, byte[] message) {
+    return key(keys, purpose).hmac(message);
+  }
+
+  /** There is one for every purpose. */
+  private static DerivedKey key(Map<Purpose, DerivedKey> keys, Purpose purpose) {
+    return Objects.requireNonNull(keys.get(purpose));
   }
 
   private static Cipher cipher(
-      int mode, Map<Purpose, byte[]> keys, Purpose purpose, byte[] nonce, String... context)
+      int mode, Map<Purpose, DerivedKey> keys, Purpose purpose, byte[] nonce, String... context)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    SecretKeySpec key = new SecretKeySpec(keys.get(purpose), "AES");
+    SecretKeySpec key = new SecretKeySpec(key(keys, purpose).bytes, "AES");
     cipher.init(mode, key, new GCMParameterSpec(GCM_TAG_BITS, nonce));
     cipher.updateAAD(purpose.label().getBytes(StandardCharsets.UTF_8));
     for (String part : context) {
@@ -155,14 +177,18 @@ public final class KeyRing {
     return cipher;
   }
 
-  /** One consistent set: a call never sees the active id of one and the keys of another. */
-  private record Derived(String activeId, Map<String, Map<Purpose, byte[]>> byId) {
+  /**
+   * One consistent set, so that a call never uses the active id of one set with the keys of
+   * another.
+   */
+  private record Derived(String activeId, Map<String, Map<Purpose, DerivedKey>> byId) {
     static Derived from(List<MasterKey> masterKeys) {
-      Map<String, Map<Purpose, byte[]>> byId = new LinkedHashMap<>();
+      Map<String, Map<Purpose, DerivedKey>> byId = new LinkedHashMap<>();
       for (MasterKey masterKey : masterKeys) {
-        Map<Purpose, byte[]> keys = new EnumMap<>(Purpose.class);
+        Map<Purpose, DerivedKey> keys = new EnumMap<>(Purpose.class);
         for (Purpose purpose : Purpose.values()) {
-          keys.put(purpose, Hkdf.derive(masterKey.secret().bytes(), purpose.label()));
+          keys.put(
+              purpose, new DerivedKey(Hkdf.derive(masterKey.secret().bytes(), purpose.label())));
         }
         if (byId.put(masterKey.id(), keys) != null) {
           throw new IllegalArgumentException("two master keys have one id");
@@ -171,16 +197,36 @@ public final class KeyRing {
       return new Derived(masterKeys.get(0).id(), byId);
     }
 
-    Map<Purpose, byte[]> active() {
+    Map<Purpose, DerivedKey> active() {
       return get(activeId);
     }
 
-    Map<Purpose, byte[]> get(String id) {
-      Map<Purpose, byte[]> keys = byId.get(id);
+    Map<Purpose, DerivedKey> get(String id) {
+      Map<Purpose, DerivedKey> keys = byId.get(id);
       if (keys == null) {
         throw new UnsealException("no master key with this id is configured");
       }
       return keys;
+    }
+  }
+
+  /** A key for one purpose, with an HMAC that has taken it in and nothing else. */
+  private static final class DerivedKey {
+    private final byte[] bytes;
+    private final javax.crypto.Mac hmac;
+
+    DerivedKey(byte[] bytes) {
+      this.bytes = bytes;
+      this.hmac = HmacUtils.getInitializedMac(HMAC_SHA_256, bytes);
+    }
+
+    /** A copy is half the work of a new one, and a check makes three. */
+    byte[] hmac(byte[] message) {
+      try {
+        return ((javax.crypto.Mac) hmac.clone()).doFinal(message);
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException("the HMAC of every JDK can be copied", e);
+      }
     }
   }
 }

@@ -9,8 +9,9 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What the database knows of the master keys that it was used with: an id and a value derived from
- * the key. A typing error in MASTER_KEYS then stops the start instead of losing every sealed value.
+ * Compares the master keys with those that the database was used with, for each of which it stores
+ * the id and a value derived from the key. So a typo in MASTER_KEYS stops the application from
+ * starting instead of making every sealed value unreadable.
  */
 public final class MasterKeyRegistry {
   private static final String FIND = "SELECT key_check FROM master_key WHERE id = ?";
@@ -22,7 +23,7 @@ public final class MasterKeyRegistry {
   /**
    * Compares every key of the ring with what is registered under its id, and registers new ones.
    *
-   * @throws SchemaFault if other bytes are known under an id
+   * @throws SchemaFault if a different key is registered under an id
    */
   public static void check(KeyRing keys, Queries queries) {
     for (String id : keys.ids()) {
@@ -33,7 +34,7 @@ public final class MasterKeyRegistry {
           queries.update(INSERT, id, check);
           continue;
         } catch (StorageException.DuplicateKey e) {
-          known = find(queries, id); // another node was quicker
+          known = find(queries, id); // another node registered it first
         }
       }
       if (!MessageDigest.isEqual(known.orElseThrow(), check)) {

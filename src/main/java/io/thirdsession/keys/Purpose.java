@@ -1,12 +1,16 @@
 package io.thirdsession.keys;
 
 /**
- * What a derived key is for. Each has a key of its own, so that no value of one can pose as
- * another.
+ * What a derived key is for. Each purpose has its own key, so that a value made for one purpose
+ * cannot pass as a value of another.
  */
 public enum Purpose {
   /** The tag at the end of a third session token. */
   TOKEN_TAG("token-tag"),
+  /** What the database keeps of a token's secret. */
+  SESSION("session"),
+  /** The MAC by which an identity's row is known to say what a login wrote there. */
+  IDENTITY("identity"),
   /** Sealing WeChat's session_key at rest. */
   SESSION_KEY("session-key"),
   /** Telling whether a login brought the session_key that is stored already. */
@@ -15,7 +19,7 @@ public enum Purpose {
   PHONE("phone"),
   /** Finding the holders of a phone number without opening any. */
   PHONE_LOOKUP("phone-lookup"),
-  /** The address of a user's picture, which nobody can guess. */
+  /** The path of a user's picture, which nobody can guess. */
   AVATAR_ID("avatar-id"),
   /** The value by which the database recognises a master key. */
   MASTER_KEY_CHECK("master-key-check");

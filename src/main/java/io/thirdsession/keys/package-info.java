@@ -1,6 +1,6 @@
 /**
- * What is derived from MASTER_KEYS: sealing, tags and fingerprints. Knows bytes and purposes, not
- * what they protect.
+ * Sealing, tags and fingerprints with keys derived from MASTER_KEYS. The package knows bytes and
+ * purposes, not what they protect.
  */
 @NullMarked
 package io.thirdsession.keys;

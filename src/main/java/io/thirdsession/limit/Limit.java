@@ -3,19 +3,23 @@ package io.thirdsession.limit;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What is limited, by its name in RATE_LIMITS. */
+/** What is limited, with its name in RATE_LIMITS. */
 public enum Limit {
-  /** Logins of an address. */
+  /** Logins from an IP address. */
   LOGIN("login"),
   /** Logins of a user, known once WeChat has answered. */
   LOGIN_USER("login.user"),
-  /** Decryptions and phone codes of an address. */
+  /** Decryptions and phone codes from an IP address. */
   DECRYPT("decrypt"),
   /** Decryptions and phone codes of a user. */
   DECRYPT_USER("decrypt.user"),
   /** Pictures that a user uploads. */
   AVATAR_USER("avatar.user"),
-  /** Wrong credentials of service clients from an address. */
+  /** Changes of a user's profile, phone and sessions, and lists of their sessions. */
+  ACCOUNT_USER("account.user"),
+  /** Exports of a user. */
+  EXPORT_USER("export.user"),
+  /** Wrong credentials of service clients from an IP address. */
   CLIENT("client");
 
   private final String label;

@@ -3,7 +3,7 @@ package io.thirdsession.limit;
 import java.time.Duration;
 
 /**
- * So many at once, and as many again over this time.
+ * A bucket of {@code count} tokens, refilled evenly over {@code period}.
  *
  * @param count at least 1
  * @param period at least a second

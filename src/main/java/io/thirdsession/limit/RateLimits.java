@@ -5,32 +5,36 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.thirdsession.Throttle;
+import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiException;
-import io.thirdsession.http.Notices;
 import io.thirdsession.http.RequestFacts;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A bucket of tokens for each address and each user. Memory is bounded: the bucket that has not
- * been asked for longest goes first, and is full when it comes again. Thread-safe.
+ * Limits rates with a bucket of tokens for each IP address and each user. Memory is bounded: beyond
+ * 100,000 buckets per limit, a rarely used bucket is dropped, and is full if it is needed again. A
+ * caller with enough IP addresses to force this gains no more tokens than those addresses had
+ * anyway, and takes none from others, since buckets in frequent use stay. Thread-safe.
  */
 public final class RateLimits {
-  private static final int MOST_BUCKETS = 100_000;
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final int MAX_BUCKETS = 100_000;
+  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   private final Map<Limit, Rate> rates;
   private final Map<Limit, Cache<String, Bucket>> buckets = new EnumMap<>(Limit.class);
   private final AuditTrail audit;
   private final TimeMeter time;
-  private final Notices notices = new Notices(Duration.ofMinutes(1));
+  private final Throttle throttle = new Throttle(Duration.ofMinutes(1));
 
   /**
-   * Uses these rates; what has none is not limited.
+   * Makes limits with these rates; a limit without a rate is not applied.
    *
    * @param time the monotonic clock
    */
@@ -44,34 +48,59 @@ public final class RateLimits {
             buckets.put(
                 limit,
                 Caffeine.newBuilder()
-                    .maximumSize(MOST_BUCKETS)
+                    .maximumSize(MAX_BUCKETS)
                     .expireAfterAccess(rate.period()) // it is full again by then
                     .ticker(time::currentTimeNanos)
-                    .executor(Runnable::run) // the pool of the JVM would outlive a redeploy
+                    .executor(Runnable::run) // the JVM's common pool would outlive a redeploy
                     .build()));
   }
 
   /**
-   * Takes a token of the address that the request came from, unless it cannot be told apart from
-   * others.
+   * Takes a token of the IP address that the request came from, unless many clients share it and
+   * cannot be told apart. Guesses of a client's secret are counted even then.
    *
-   * @throws ApiException {@code rate_limited} if there is none
+   * @throws ApiException {@code rate_limited} if none is left
    */
   public void takeOfAddress(Limit limit, RequestFacts facts) {
-    facts.limitedAddress().ifPresent(address -> take(limit, address, Subject.NOBODY, facts));
+    Actor nobody = Actor.of(Subject.NOBODY, facts);
+    Optional<String> counted =
+        limit == Limit.CLIENT
+            ? facts.limitedAddress().or(() -> Optional.of(facts.clientAddress()))
+            : facts.limitedAddress();
+    counted.ifPresent(address -> take(limit, address, nobody));
   }
 
   /**
    * Takes a token of this user.
    *
-   * @param key who it is
-   * @throws ApiException {@code rate_limited} if there is none
+   * @param key identifies the user
+   * @throws ApiException {@code rate_limited} if none is left
    */
-  public void takeOfUser(Limit limit, String key, Subject subject, RequestFacts facts) {
-    take(limit, key, subject, facts);
+  public void takeOfUser(Limit limit, String key, Actor actor) {
+    take(limit, key, actor);
   }
 
-  private void take(Limit limit, String key, Subject subject, RequestFacts facts) {
+  /**
+   * Takes a token of the user who acts.
+   *
+   * @throws ApiException {@code rate_limited} if none is left
+   */
+  public void takeOfUser(Limit limit, Actor actor) {
+    actor.subject().userId().ifPresent(userId -> take(limit, userId.toString(), actor));
+  }
+
+  /**
+   * Takes a token of the IP address and one of the user. Decryptions of open data and codes of
+   * phone buttons share these limits.
+   *
+   * @throws ApiException {@code rate_limited} if none is left
+   */
+  public void takeOpenDataTry(Actor actor) {
+    takeOfAddress(Limit.DECRYPT, actor.facts());
+    takeOfUser(Limit.DECRYPT_USER, actor);
+  }
+
+  private void take(Limit limit, String key, Actor actor) {
     Rate rate = rates.get(limit);
     Cache<String, Bucket> ofLimit = buckets.get(limit);
     if (rate == null || ofLimit == null) {
@@ -81,13 +110,13 @@ public final class RateLimits {
     if (probe.isConsumed()) {
       return;
     }
-    if (notices.isDue(limit + " " + key)) {
-      audit.record(AuditEvent.RATE_LIMITED, subject, facts, "limit=" + limit.label());
+    if (throttle.isDue(limit + " " + key)) {
+      audit.record(AuditEvent.RATE_LIMITED, actor, "limit=" + limit.label());
     }
     Duration wait = Duration.ofNanos(probe.getNanosToWaitForRefill());
     throw ApiException.rateLimited(
         "more than " + rate.count() + " in " + rate.period() + ": " + limit.label(),
-        wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
+        wait.compareTo(MIN_WAIT) < 0 ? MIN_WAIT : wait);
   }
 
   private Bucket bucket(Rate rate) {

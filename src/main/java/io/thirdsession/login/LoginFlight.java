@@ -7,27 +7,20 @@ import java.util.concurrent.CompletableFuture;
 /** One exchange of one code, for as long as it runs and, if it succeeded, a while after. */
 final class LoginFlight {
   private final Key key;
-  private final String clientAddress;
   private final CompletableFuture<Login> outcome = new CompletableFuture<>();
   private volatile boolean weChatAnswered;
 
-  LoginFlight(Key key, String clientAddress) {
+  LoginFlight(Key key) {
     this.key = key;
-    this.clientAddress = clientAddress;
   }
 
-  /** Returns of which code. */
+  /** Returns what it exchanges. */
   Key key() {
     return key;
   }
 
   CompletableFuture<Login> outcome() {
     return outcome;
-  }
-
-  /** Returns whether this is the address whose login it was. */
-  boolean isFrom(String address) {
-    return clientAddress.equals(address);
   }
 
   void weChatHasAnswered() {
@@ -42,8 +35,12 @@ final class LoginFlight {
         : ApiException.of(ApiError.WECHAT_TIMEOUT, "the deadline passed while WeChat was asked");
   }
 
-  /** The exchange of which code, and whether a session comes of it. */
-  record Key(String appId, String code, boolean keepsSession) {
+  /**
+   * What makes two requests one login: the code of an app, sent from one IP address, and whether a
+   * session comes of it. Whoever sends the same code from elsewhere asks WeChat, takes nothing of
+   * this login, and takes nothing from it by being refused.
+   */
+  record Key(String appId, String code, boolean keepsSession, String clientAddress) {
     @Override
     public String toString() {
       return "Key[appId=" + appId + "]";

@@ -6,27 +6,29 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The exchanges that are under way, one a code, and those that succeeded a moment ago. Thread-safe.
+ * The exchanges that are under way, one for each code and IP address, and those that succeeded a
+ * moment ago. Thread-safe.
  */
-final class LoginFlights {
+public final class LoginFlights {
   /** How long a success is given again. */
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-  private static final int MOST_REMEMBERED = 50_000;
+  /** Some 30 MB: one takes about 2 kB, twice that with a long profile. */
+  private static final int MAX_REMEMBERED = 16_000;
 
   private final ConcurrentHashMap<LoginFlight.Key, LoginFlight> flights = new ConcurrentHashMap<>();
   private final Timer timer;
 
-  LoginFlights(Timer timer) {
+  public LoginFlights(Timer timer) {
     this.timer = timer;
   }
 
-  /** Takes this flight in, unless there is one of the same code: then returns that. */
+  /** Takes in this flight and returns empty, unless one of the same code is known: returns that. */
   Optional<LoginFlight> begin(LoginFlight flight) {
     return Optional.ofNullable(flights.putIfAbsent(flight.key(), flight));
   }
 
-  /** Puts another flight of the same code in the place of one; returns whether it still stood. */
+  /** Replaces a flight by another one of the same code, if it is still there; returns whether. */
   boolean replace(LoginFlight known, LoginFlight other) {
     return flights.replace(known.key(), known, other);
   }
@@ -34,7 +36,7 @@ final class LoginFlights {
   /** Ends the flight with this login, which is remembered for a while. */
   void land(LoginFlight flight, Login login) {
     flight.outcome().complete(login);
-    if (flights.size() > MOST_REMEMBERED) {
+    if (flights.size() > MAX_REMEMBERED) {
       flights.remove(flight.key(), flight);
     } else {
       timer.after(REMEMBERED, () -> flights.remove(flight.key(), flight));

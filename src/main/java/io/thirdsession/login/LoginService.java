@@ -2,19 +2,18 @@ package io.thirdsession.login;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
+import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
-import io.thirdsession.jdbc.Jdbc;
-import io.thirdsession.json.Json;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
 import io.thirdsession.phone.PhoneService;
+import io.thirdsession.phonebook.OpenedPhone;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.SessionService;
-import io.thirdsession.user.StoredPhone;
-import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.CodeSession;
 import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
@@ -22,87 +21,80 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns codes into sessions. However often one code arrives, there is one exchange for it: who
- * comes while it runs shares its outcome, and for a while after a success the same client gets the
- * same session again, because phones repeat requests by themselves. No thread and no connection is
- * held while WeChat thinks. Thread-safe.
+ * Turns codes into sessions. However often one client sends a code, there is one exchange for it:
+ * requests that arrive while it runs share its outcome, and for a while after a success they get
+ * the same session again, because phones repeat requests by themselves. No thread and no connection
+ * is held while WeChat thinks. Thread-safe.
  */
 public final class LoginService {
-  /** From the arrival of a request to its answer. */
+  /** From the arrival of a request to its response. */
   private static final Duration LOGIN = Duration.ofSeconds(5);
 
-  /** Left for the database and the answer when WeChat is asked for a phone number. */
+  /** Left for the database and the response when WeChat is asked for a phone number. */
   private static final Duration AFTER_PHONE = Duration.ofMillis(1_500);
 
-  /** Left for the answer when the whole phone has taken too long. */
+  /** Left for the response when binding the phone has taken too long. */
   private static final Duration AFTER_LATE_PHONE = Duration.ofMillis(250);
 
-  private static final int MOST_IN_FLIGHT = 2_000;
+  private static final int MAX_IN_FLIGHT = 2_000;
   private static final Logger log = LoggerFactory.getLogger(LoginService.class);
 
   private final WeChatClient weChat;
-  private final LoginTransaction transaction;
+  private final LoginFlights flights;
+  private final LoginBatches batches;
   private final SessionService sessions;
   private final PhoneService phones;
   private final RateLimits limits;
   private final AuditTrail audit;
-  private final Executor databaseExecutor;
   private final Timer timer;
   private final Clock clock;
-  private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
-  private final LoginFlights flights;
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
 
-  /**
-   * Uses these parts.
-   *
-   * @param databaseExecutor runs transactions; rejects when too many wait
-   */
+  /** Asks WeChat and records what it says. */
   public LoginService(
       WeChatClient weChat,
-      Jdbc jdbc,
-      UserService users,
+      LoginFlights flights,
+      LoginBatches batches,
       SessionService sessions,
       PhoneService phones,
       RateLimits limits,
       AuditTrail audit,
-      Executor databaseExecutor,
       Timer timer,
-      Clock clock,
-      RandomGenerator random) {
+      Clock clock) {
     this.weChat = weChat;
-    this.transaction = new LoginTransaction(jdbc, users, sessions, clock, random);
+    this.flights = flights;
+    this.batches = batches;
     this.sessions = sessions;
     this.phones = phones;
     this.limits = limits;
     this.audit = audit;
-    this.databaseExecutor = databaseExecutor;
     this.timer = timer;
-    this.flights = new LoginFlights(timer);
     this.clock = clock;
   }
 
   /**
    * Returns the login of this code. The future ends within 5 seconds, the exchange goes on if that
-   * is too early for it; it fails with an {@link ApiException}, a {@code WeChatException} or a
-   * {@code StorageException}.
+   * is too early for it; it fails with an {@link ApiException} or a {@code WeChatException}.
    */
   public CompletableFuture<Login> login(LoginRequest request) {
     limits.takeOfAddress(Limit.LOGIN, request.facts());
-    return login(request, Deadline.in(LOGIN));
+    return joinOrExchange(request, Deadline.in(LOGIN));
   }
 
-  private CompletableFuture<Login> login(LoginRequest request, Deadline deadline) {
+  private CompletableFuture<Login> joinOrExchange(LoginRequest request, Deadline deadline) {
     LoginFlight.Key key =
-        new LoginFlight.Key(request.app().appId(), request.code(), request.origin().keepsSession());
-    LoginFlight mine = new LoginFlight(key, request.facts().clientAddress());
+        new LoginFlight.Key(
+            request.app().appId(),
+            request.code(),
+            request.origin().keepsSession(),
+            request.facts().clientAddress());
+    LoginFlight mine = new LoginFlight(key);
     Optional<LoginFlight> known = flights.begin(mine);
     if (known.isEmpty()) {
       return exchange(mine, request, deadline);
@@ -121,17 +113,8 @@ public final class LoginService {
       auditFailure(request, overloaded);
       return flight.outcome().copy();
     }
-    var unused =
-        flight
-            .outcome()
-            .whenComplete(
-                (login, failure) -> {
-                  inFlight.release();
-                  if (failure != null) {
-                    auditFailure(request, failure);
-                  }
-                });
-    Instant exchangedAt = clock.instant();
+    var unused = flight.outcome().whenComplete((login, failure) -> afterFlight(request, failure));
+    Instant at = clock.instant();
     try {
       var unusedExchange =
           weChat
@@ -142,7 +125,7 @@ public final class LoginService {
                       flights.fail(flight, failure);
                     } else {
                       flight.weChatHasAnswered();
-                      store(flight, request, codeSession, exchangedAt, deadline);
+                      store(flight, request, codeSession, at, deadline);
                     }
                   });
     } catch (RuntimeException e) {
@@ -151,11 +134,17 @@ public final class LoginService {
     return bounded(flight, deadline);
   }
 
+  private void afterFlight(LoginRequest request, @Nullable Throwable failure) {
+    inFlight.release();
+    if (failure != null) {
+      auditFailure(request, failure);
+    }
+  }
+
   private void auditFailure(LoginRequest request, Throwable failure) {
     audit.record(
         AuditEvent.LOGIN_FAILED,
-        Subject.inApp(request.app().appId()),
-        request.facts(),
+        Actor.of(Subject.inApp(request.app().appId()), request.facts()),
         "error=" + ApiException.of(failure).error().code());
   }
 
@@ -163,59 +152,68 @@ public final class LoginService {
       LoginFlight flight,
       LoginRequest request,
       CodeSession codeSession,
-      Instant exchangedAt,
+      Instant at,
       Deadline deadline) {
-    Runnable work =
-        () -> {
-          try {
-            if (deadline.passed()) {
-              throw flight.late(); // nobody waits any more; spare the database
-            }
-            takeLoginOf(codeSession.openId(), request);
-            Login login = transaction.run(request, codeSession, exchangedAt, deadline);
-            audit.record(
-                AuditEvent.LOGIN,
-                login.session().subject(),
-                request.facts(),
-                Json.write(request.device()),
-                "newUser=" + login.newUser() + " origin=" + request.origin().label());
-            if (request.phoneCode().isEmpty()) {
-              flights.land(flight, login);
-            } else {
-              bindPhone(flight, login, request, deadline);
-            }
-          } catch (RuntimeException | Error e) {
-            flights.fail(flight, e); // an answer and an empty place, whatever went wrong
-          }
-        };
     try {
-      databaseExecutor.execute(work);
-    } catch (RejectedExecutionException e) {
-      flights.fail(
-          flight,
-          ApiException.of(
-              ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "no thread is left for the database", e));
+      takeLoginOf(codeSession.openId(), request);
+      var unused =
+          batches
+              .run(request, codeSession, at, deadline)
+              .whenComplete((login, failure) -> end(flight, request, login, failure, deadline));
+    } catch (RuntimeException e) {
+      failAfterWeChat(flight, e);
     }
+  }
+
+  /** A response and an empty place, whatever goes wrong. */
+  private void end(
+      LoginFlight flight,
+      LoginRequest request,
+      @Nullable Login login,
+      @Nullable Throwable failure,
+      Deadline deadline) {
+    if (failure != null) {
+      failAfterWeChat(flight, failure instanceof LoginBatches.Late ? flight.late() : failure);
+    } else if (login != null) {
+      landOrBindPhone(flight, request, login, deadline);
+    }
+  }
+
+  private void landOrBindPhone(
+      LoginFlight flight, LoginRequest request, Login login, Deadline deadline) {
+    try {
+      audit.record(
+          AuditEvent.LOGIN,
+          new Caller(login.session(), request.facts()),
+          request.device(),
+          "newUser=" + login.newUser() + " origin=" + request.origin().label());
+      if (request.phoneCode().isEmpty()) {
+        flights.land(flight, login);
+      } else {
+        bindPhone(flight, login, request, deadline);
+      }
+    } catch (RuntimeException | Error e) {
+      failAfterWeChat(flight, e);
+    }
+  }
+
+  private void failAfterWeChat(LoginFlight flight, Throwable failure) {
+    flights.fail(flight, ApiException.of(failure).codeSpent());
   }
 
   private void takeLoginOf(String openId, LoginRequest request) {
     String appId = request.app().appId();
-    try {
-      limits.takeOfUser(
-          Limit.LOGIN_USER, appId + " " + openId, Subject.inApp(appId), request.facts());
-    } catch (ApiException e) {
-      throw e.codeSpent();
-    }
+    limits.takeOfUser(
+        Limit.LOGIN_USER, appId + " " + openId, Actor.of(Subject.inApp(appId), request.facts()));
   }
 
-  /** The login stands, whatever becomes of the phone. */
+  /** The login has succeeded, whether the phone is bound or not. */
   private void bindPhone(LoginFlight flight, Login login, LoginRequest request, Deadline deadline) {
-    CompletableFuture<StoredPhone> binding =
+    CompletableFuture<OpenedPhone> binding =
         phones.bindByCode(
-            login.session(),
+            new Caller(login.session(), request.facts()),
             request.phoneCode().orElseThrow(),
-            deadline.earlier(AFTER_PHONE),
-            request.facts());
+            deadline.earlier(AFTER_PHONE));
     var unused =
         timer
             .within(
@@ -240,12 +238,11 @@ public final class LoginService {
                 });
   }
 
-  /** Gives a success again: only to the client that had it, only while its session lives. */
+  /** Returns a success again: only to the client that had it, only while its session lives. */
   private CompletableFuture<Login> again(
       LoginFlight known, LoginFlight mine, LoginRequest request, Deadline deadline) {
     boolean good =
         !known.outcome().isCompletedExceptionally()
-            && known.isFrom(request.facts().clientAddress())
             && (!known.key().keepsSession() || sessions.isLive(known.outcome().join().token()));
     if (good) {
       return known.outcome().copy();
@@ -253,7 +250,7 @@ public final class LoginService {
     // the code is spent, and WeChat is the one to say so
     return flights.replace(known, mine)
         ? exchange(mine, request, deadline)
-        : login(request, deadline);
+        : joinOrExchange(request, deadline);
   }
 
   private CompletableFuture<Login> bounded(LoginFlight flight, Deadline deadline) {

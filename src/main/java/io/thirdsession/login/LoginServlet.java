@@ -1,37 +1,36 @@
 package io.thirdsession.login;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.http.LeftOut;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
-import io.thirdsession.phone.PhoneService;
+import io.thirdsession.http.Response;
+import io.thirdsession.json.Json;
+import io.thirdsession.profile.ReportedProfile;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionOrigin;
-import io.thirdsession.user.ReportedProfile;
-import io.thirdsession.user.UserAnswers;
+import io.thirdsession.user.UserResponse;
+import io.thirdsession.user.UserResponses;
+import io.thirdsession.wechat.WeChatId;
+import io.thirdsession.wechat.WxResult;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** {@code POST /api/login}: a wx.login code comes in, a third session goes out. */
 public final class LoginServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+  private static final int MAX_DEVICE_VALUES = 32;
+  private static final int MAX_DEVICE_VALUE_LENGTH = 64;
 
-  private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final int MOST_DEVICE_VALUES = 32;
-  private static final int LONGEST_DEVICE_VALUE = 64;
+  private final AppChooser apps;
+  private final LoginService logins;
+  private final UserResponses users;
+  private final Clock clock;
 
-  private final transient Apps apps;
-  private final transient LoginService logins;
-  private final transient UserAnswers users;
-  private final transient Clock clock;
-
-  /** Answers through this responder. */
   public LoginServlet(
-      Responder responder, Apps apps, LoginService logins, UserAnswers users, Clock clock) {
+      Responder responder, AppChooser apps, LoginService logins, UserResponses users, Clock clock) {
     super(responder, "POST");
     this.apps = apps;
     this.logins = logins;
@@ -40,14 +39,17 @@ public final class LoginServlet extends ApiServlet {
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
-    JsonFields fields = JsonFields.of(request);
+  protected Response answer(HttpServletRequest request) {
+    JsonFields fields = JsonFields.ofLogin(request);
+    LeftOut leftOut = new LeftOut();
     String code = fields.required("code", LoginRequest.CODE);
-    Optional<String> appId = fields.optional("appId", APP_ID);
+    Optional<String> appId = fields.optional("appId", WeChatId.PATTERN);
     Map<String, String> device =
-        fields.flatObject("device", MOST_DEVICE_VALUES, LONGEST_DEVICE_VALUE);
-    Optional<String> phoneCode = fields.optional("phoneCode", PhoneService.CODE);
+        fields.flatObject("device", MAX_DEVICE_VALUES, MAX_DEVICE_VALUE_LENGTH, leftOut);
+    Optional<String> phoneCode = fields.optionalOfAnyType("phoneCode");
+    fields.readPast(WxResult.PROFILE_FIELDS);
     fields.end();
+    leftOut.log(request);
     RequestFacts facts = RequestFacts.of(request);
     LoginRequest login =
         new LoginRequest(
@@ -55,17 +57,20 @@ public final class LoginServlet extends ApiServlet {
             code,
             SessionOrigin.LOGIN,
             facts,
-            device,
+            Json.write(device),
             ReportedProfile.NONE,
             RequestAuthenticator.token(request),
             phoneCode);
-    return Answer.later(
+    return Response.later(
         logins
             .login(login)
             .thenApply(
-                done ->
-                    Answer.json(
-                        LoginAnswer.of(
-                            done, users.of(done.user(), facts.baseUrl()), clock.instant()))));
+                done -> Response.json(LoginResponse.of(done, user(done, facts), clock.instant()))));
+  }
+
+  private UserResponse user(Login login, RequestFacts facts) {
+    return login.boundPhone().isPresent()
+        ? users.of(login.user(), login.boundPhone(), facts.baseUrl())
+        : users.of(login.user(), facts.baseUrl());
   }
 }

@@ -1,13 +1,14 @@
 package io.thirdsession.opendata;
 
-import io.thirdsession.http.Answer;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.JsonFields;
-import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
+import io.thirdsession.http.Response;
+import io.thirdsession.limit.RateLimits;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.RequestAuthenticator;
-import io.thirdsession.session.Session;
 import io.thirdsession.wechat.OpenData;
+import io.thirdsession.wechat.WxResult;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
@@ -15,28 +16,30 @@ import jakarta.servlet.http.HttpServletRequest;
  * goes out plain. It is the client's own claim and is stored nowhere.
  */
 public final class DecryptServlet extends ApiServlet {
-  private static final long serialVersionUID = 1L;
+  private final RequestAuthenticator authenticator;
+  private final OpenDataService openData;
+  private final RateLimits limits;
 
-  private final transient RequestAuthenticator authenticator;
-  private final transient OpenDataService openData;
-
-  /** Answers through this responder. */
   public DecryptServlet(
-      Responder responder, RequestAuthenticator authenticator, OpenDataService openData) {
+      Responder responder,
+      RequestAuthenticator authenticator,
+      OpenDataService openData,
+      RateLimits limits) {
     super(responder, "POST");
     this.authenticator = authenticator;
     this.openData = openData;
+    this.limits = limits;
   }
 
   @Override
-  protected Answer answer(HttpServletRequest request) {
-    Session session = authenticator.require(request);
+  protected Response answer(HttpServletRequest request) {
+    Caller caller = authenticator.require(request);
     JsonFields fields = JsonFields.of(request);
     EncryptedFields encrypted = EncryptedFields.required(fields);
+    fields.readPast(WxResult.PROFILE_FIELDS);
     fields.end();
-    return Answer.later(
-        openData
-            .decrypt(session, encrypted, OpenData::claims, RequestFacts.of(request))
-            .thenApply(Answer::json));
+    limits.takeOpenDataTry(caller);
+    return Response.later(
+        openData.decrypt(caller, encrypted, OpenData::claims).thenApply(Response::json));
   }
 }

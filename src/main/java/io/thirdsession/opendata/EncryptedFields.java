@@ -2,44 +2,49 @@ package io.thirdsession.opendata;
 
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.JsonFields;
+import io.thirdsession.wechat.EncryptedData;
+import io.thirdsession.wechat.OpenDataException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * {@code encryptedData} and {@code iv} as a client sent them, not looked into yet.
+ * {@code encryptedData} and {@code iv} as a client sent them, decoded once.
  *
- * @param encryptedData 1 to 8,192 characters
- * @param iv 1 to 64 characters
+ * @param data empty if they are malformed: that fails where a wrong key does, and looks the same
  */
-public record EncryptedFields(String encryptedData, String iv) {
+public record EncryptedFields(Optional<EncryptedData> data) {
   private static final Pattern ENCRYPTED_DATA = Pattern.compile("(?s).{1,8192}");
   private static final Pattern IV = Pattern.compile("(?s).{1,64}");
 
   /**
-   * Checks the lengths.
+   * Returns the fields with these values.
    *
    * @throws ApiException naming the field that is empty or too long
    */
-  public EncryptedFields {
+  public static EncryptedFields of(String encryptedData, String iv) {
     require("encryptedData", ENCRYPTED_DATA, encryptedData);
     require("iv", IV, iv);
+    try {
+      return new EncryptedFields(Optional.of(EncryptedData.parse(encryptedData, iv)));
+    } catch (OpenDataException e) {
+      return new EncryptedFields(Optional.empty());
+    }
   }
 
   /**
-   * Takes both from a body.
+   * Returns the fields of a body that must have both.
    *
-   * @throws ApiException naming the field that is missing, no text, empty or too long
+   * @throws ApiException naming the field that is missing, not a string, empty or too long
    */
   static EncryptedFields required(JsonFields fields) {
-    return new EncryptedFields(
-        fields.required("encryptedData", ENCRYPTED_DATA), fields.required("iv", IV));
+    return of(fields.required("encryptedData", ENCRYPTED_DATA), fields.required("iv", IV));
   }
 
   /**
-   * Takes both from a body that may have neither.
+   * Returns the fields of a body that may have neither.
    *
-   * @throws ApiException naming the field that is missing beside the other, no text, empty or too
-   *     long
+   * @throws ApiException naming the field that is missing beside the other, not a string, empty or
+   *     too long
    */
   public static Optional<EncryptedFields> optional(JsonFields fields) {
     Optional<String> encryptedData = fields.optional("encryptedData", ENCRYPTED_DATA);
@@ -48,7 +53,7 @@ public record EncryptedFields(String encryptedData, String iv) {
       return Optional.empty();
     }
     return Optional.of(
-        new EncryptedFields(
+        of(
             encryptedData.orElseThrow(() -> ApiException.invalid("encryptedData", "is missing")),
             iv.orElseThrow(() -> ApiException.invalid("iv", "is missing"))));
   }
@@ -61,6 +66,6 @@ public record EncryptedFields(String encryptedData, String iv) {
 
   @Override
   public String toString() {
-    return "EncryptedFields[" + encryptedData.length() + " characters]";
+    return "EncryptedFields[malformed=" + data.isEmpty() + "]";
   }
 }

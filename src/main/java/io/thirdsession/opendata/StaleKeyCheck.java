@@ -1,17 +1,19 @@
 package io.thirdsession.opendata;
 
 import io.thirdsession.Deadline;
-import io.thirdsession.http.Notices;
+import io.thirdsession.FairExecutor;
+import io.thirdsession.Throttle;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.session.Session;
-import io.thirdsession.user.HeldKey;
+import io.thirdsession.user.OpenedKey;
 import io.thirdsession.user.SessionKeyService;
+import io.thirdsession.wechat.SessionKey;
+import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
 import io.thirdsession.wechat.WeChatException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +31,15 @@ public final class StaleKeyCheck {
   private final SessionKeyService keys;
   private final WeChatApps apps;
   private final WeChatClient weChat;
-  private final Executor databaseExecutor;
-  private final Notices asked = new Notices(AGAIN);
+  private final FairExecutor database;
+  private final Throttle asked = new Throttle(AGAIN);
 
-  /** Uses these parts. */
   public StaleKeyCheck(
-      SessionKeyService keys, WeChatApps apps, WeChatClient weChat, Executor databaseExecutor) {
+      SessionKeyService keys, WeChatApps apps, WeChatClient weChat, FairExecutor database) {
     this.keys = keys;
     this.apps = apps;
     this.weChat = weChat;
-    this.databaseExecutor = databaseExecutor;
+    this.database = database;
   }
 
   /** Asks, if it is time to; returns at once. */
@@ -47,7 +48,7 @@ public final class StaleKeyCheck {
       return;
     }
     try {
-      databaseExecutor.execute(() -> askQuietly(session));
+      database.of(session.appId(), session.openId()).execute(() -> askQuietly(session));
     } catch (RejectedExecutionException e) {
       log.debug("too busy to ask WeChat about a session_key");
     }
@@ -62,19 +63,16 @@ public final class StaleKeyCheck {
   }
 
   private void askNow(Session session) {
-    Optional<HeldKey> current = keys.currentKey(session.appId(), session.openId());
-    apps.find(session.appId())
-        .ifPresent(
-            app ->
-                current.ifPresent(
-                    key -> {
-                      var unused =
-                          weChat
-                              .isSessionKeyCurrent(
-                                  app, session.openId(), key.sessionKey(), Deadline.in(ASKING))
-                              .whenComplete(
-                                  (isCurrent, failure) -> say(session, isCurrent, failure));
-                    }));
+    Optional<WeChatApp> app = apps.find(session.appId());
+    Optional<OpenedKey> current = keys.currentKey(session.appId(), session.openId());
+    if (app.isEmpty() || current.isEmpty()) {
+      return;
+    }
+    SessionKey key = current.get().sessionKey();
+    var unused =
+        weChat
+            .isSessionKeyCurrent(app.get(), session.openId(), key, Deadline.in(ASKING))
+            .whenComplete((isCurrent, failure) -> say(session, isCurrent, failure));
   }
 
   private static void say(Session session, Boolean isCurrent, Throwable failure) {

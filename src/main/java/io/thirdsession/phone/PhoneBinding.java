@@ -3,49 +3,51 @@ package io.thirdsession.phone;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiException;
-import io.thirdsession.http.RequestFacts;
 import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.phonebook.OpenedPhone;
+import io.thirdsession.phonebook.PhoneBook;
+import io.thirdsession.phonebook.PhoneSource;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
 import io.thirdsession.session.SessionService;
-import io.thirdsession.user.PhoneBook;
-import io.thirdsession.user.PhoneSource;
-import io.thirdsession.user.StoredPhone;
 import io.thirdsession.wechat.PhoneNumber;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a proven number, or none any more, means for its user: it is kept, written down, and whoever
- * changes it or takes it away is the only one inside afterwards. A login that keeps no session, of
- * the tutorials' page, ends none: its own user's would be among them. Thread-safe.
+ * Binds a proven number to its user, or unbinds it, and records that. Afterwards the user's other
+ * sessions end if the number was another one before. A login that keeps no session (the tutorials'
+ * page) ends none: it would end the session that the client goes on using. Thread-safe.
  */
-final class PhoneBinding {
+public final class PhoneBinding {
   private final PhoneBook phones;
   private final SessionService sessions;
   private final AuditTrail audit;
 
-  PhoneBinding(PhoneBook phones, SessionService sessions, AuditTrail audit) {
+  public PhoneBinding(PhoneBook phones, SessionService sessions, AuditTrail audit) {
     this.phones = phones;
     this.sessions = sessions;
     this.audit = audit;
   }
 
   /**
-   * Binds this number and returns it as it is stored.
+   * Binds this number and returns it.
    *
-   * @throws ApiException {@code session_invalid} if the user is gone, or the number is another one
-   *     and the session was ended meanwhile
+   * @throws ApiException {@code session_invalid} if the user is gone, or the session was ended
+   *     meanwhile
    */
-  StoredPhone bind(Session session, PhoneNumber number, PhoneSource source, RequestFacts facts) {
+  OpenedPhone bind(Caller caller, PhoneNumber number, PhoneSource source) {
     AtomicInteger ended = new AtomicInteger();
-    StoredPhone stored =
+    OpenedPhone bound =
         phones.bind(
-            session.userId(),
+            caller.userId(),
+            Optional.of(caller.session()).filter(Session::kept).map(Session::sid),
             number,
             source,
-            transaction -> endOthers(transaction, session, ended));
-    audit.record(AuditEvent.PHONE_BOUND, session.subject(), facts, "source=" + source.label());
-    auditEnded(session, ended, facts, "which=others by=phone_bound");
-    return stored;
+            transaction -> endOthers(transaction, caller.session(), ended));
+    audit.record(AuditEvent.PHONE_BOUND, caller, "source=" + source.label());
+    auditEnded(caller, ended, "which=others by=phone_bound");
+    return bound;
   }
 
   /**
@@ -54,11 +56,12 @@ final class PhoneBinding {
    * @throws ApiException {@code session_invalid} if the user is gone, or there is a number and the
    *     session was ended meanwhile
    */
-  void unbind(Session session, RequestFacts facts) {
+  void unbind(Caller caller) {
     AtomicInteger ended = new AtomicInteger();
-    if (phones.unbind(session.userId(), transaction -> endOthers(transaction, session, ended))) {
-      audit.record(AuditEvent.PHONE_UNBOUND, session.subject(), facts, "");
-      auditEnded(session, ended, facts, "which=others by=phone_unbound");
+    if (phones.unbind(
+        caller.userId(), transaction -> endOthers(transaction, caller.session(), ended))) {
+      audit.record(AuditEvent.PHONE_UNBOUND, caller, "");
+      auditEnded(caller, ended, "which=others by=phone_unbound");
     }
   }
 
@@ -73,9 +76,9 @@ final class PhoneBinding {
     }
   }
 
-  private void auditEnded(Session session, AtomicInteger ended, RequestFacts facts, String detail) {
+  private void auditEnded(Caller caller, AtomicInteger ended, String detail) {
     if (ended.get() > 0) {
-      audit.record(AuditEvent.SESSION_ENDED, session.subject(), facts, detail);
+      audit.record(AuditEvent.SESSION_ENDED, caller, detail);
     }
   }
 }

@@ -18,7 +18,8 @@ public record PhoneEvent(Optional<String> code, Optional<EncryptedFields> encryp
    */
   public PhoneEvent {
     if (code.isEmpty() && encrypted.isEmpty()) {
-      throw ApiException.invalid("code", "is missing, and so are encryptedData and iv");
+      throw ApiException.invalid("code", "is missing, and so are encryptedData and iv")
+          .saying("没有获取到手机号，请重新点击并允许", "No phone number was given: tap again and allow it");
     }
   }
 

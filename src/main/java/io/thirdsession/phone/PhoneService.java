@@ -3,21 +3,19 @@ package io.thirdsession.phone;
 import static io.thirdsession.wechat.OpenDataException.Reason.NOT_OF_WECHAT;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.FairExecutor;
 import io.thirdsession.Futures;
 import io.thirdsession.Timer;
-import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
-import io.thirdsession.http.RequestFacts;
-import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.limit.Limit;
+import io.thirdsession.limit.RateLimits;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
+import io.thirdsession.phonebook.OpenedPhone;
+import io.thirdsession.phonebook.PhoneSource;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
-import io.thirdsession.session.SessionService;
-import io.thirdsession.user.PhoneBook;
-import io.thirdsession.user.PhoneSource;
-import io.thirdsession.user.StoredPhone;
-import io.thirdsession.wechat.EncryptedData;
 import io.thirdsession.wechat.OpenData;
 import io.thirdsession.wechat.OpenDataException;
 import io.thirdsession.wechat.PhoneNumber;
@@ -29,7 +27,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +39,7 @@ public final class PhoneService {
   /** What the code of a phone button looks like: 64 hex digits today. */
   public static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-  /** From the arrival of a request to its answer. */
+  /** From the arrival of a request to its response. */
   public static final Duration BINDING = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(PhoneService.class);
@@ -50,29 +47,29 @@ public final class PhoneService {
   private final WeChatClient weChat;
   private final WeChatApps apps;
   private final OpenDataService openData;
+  private final RateLimits limits;
   private final PhoneBinding binding;
   private final PhoneSettings settings;
   private final Timer timer;
-  private final Executor databaseExecutor;
+  private final FairExecutor database;
 
-  /** Uses these parts. */
   public PhoneService(
       WeChatClient weChat,
       WeChatApps apps,
       OpenDataService openData,
-      PhoneBook phones,
-      SessionService sessions,
+      RateLimits limits,
+      PhoneBinding binding,
       PhoneSettings settings,
-      AuditTrail audit,
       Timer timer,
-      Executor databaseExecutor) {
+      FairExecutor database) {
     this.weChat = weChat;
     this.apps = apps;
     this.openData = openData;
-    this.binding = new PhoneBinding(phones, sessions, audit);
+    this.limits = limits;
+    this.binding = binding;
     this.settings = settings;
     this.timer = timer;
-    this.databaseExecutor = databaseExecutor;
+    this.database = database;
   }
 
   /**
@@ -81,17 +78,16 @@ public final class PhoneService {
    * WeChat could not be asked about the code, never after a time-out: then it may be spent, and
    * what has become of it is not known. The future ends with the deadline.
    */
-  public CompletableFuture<PhoneNumber> bind(
-      Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
+  public CompletableFuture<PhoneNumber> bind(Caller caller, PhoneEvent event, Deadline deadline) {
     try {
       requireTaken(event);
-      openData.takeTry(session, facts);
+      limits.takeOpenDataTry(caller);
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
     return timer.within(
         deadline.leftAtMost(BINDING),
-        bindWhatIsThere(session, event, deadline, facts),
+        bindWhatIsThere(caller, event, deadline),
         () ->
             ApiException.of(
                 event.code().isPresent() ? ApiError.WECHAT_TIMEOUT : ApiError.STORAGE_UNAVAILABLE,
@@ -99,33 +95,27 @@ public final class PhoneService {
   }
 
   /**
-   * Goes through if there is something in this event that is taken.
+   * Throws unless there is something in this event that is accepted.
    *
    * @throws ApiException {@code invalid_request} if it has no code, and PHONE_ENCRYPTED is off
    */
   public void requireTaken(PhoneEvent event) {
     if (event.code().isEmpty() && settings.encrypted() == EncryptedPhone.OFF) {
       throw ApiException.invalid(
-          "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code");
+              "encryptedData", "is not taken (PHONE_ENCRYPTED=off): send the code")
+          .saying("请升级微信后重新点击", "Update WeChat, then tap again"); // new ones give a code
     }
   }
 
   private CompletableFuture<PhoneNumber> bindWhatIsThere(
-      Session session, PhoneEvent event, Deadline deadline, RequestFacts facts) {
+      Caller caller, PhoneEvent event, Deadline deadline) {
     Optional<EncryptedFields> encrypted =
         event.encrypted().filter(fields -> settings.encrypted() != EncryptedPhone.OFF);
     if (event.code().isEmpty()) {
-      return bindEncrypted(session, encrypted.orElseThrow(), deadline, facts);
+      return bindEncrypted(caller, encrypted.orElseThrow(), deadline);
     }
     CompletableFuture<PhoneNumber> byCode =
-        codeSpent(
-            numberOfCode(session, event.code().get(), deadline)
-                .thenApplyAsync(
-                    number -> {
-                      afterWeChat(session, number, facts);
-                      return number;
-                    },
-                    databaseExecutor));
+        bindNumberOf(event.code().get(), caller, deadline).thenApply(OpenedPhone::number);
     if (encrypted.isEmpty()) {
       return byCode;
     }
@@ -136,24 +126,28 @@ public final class PhoneService {
           }
           log.info(
               "phone code not exchanged, taking the encrypted data user={} reason=\"{}\"",
-              session.userId(),
+              caller.userId(),
               ApiException.of(thrown).diagnosis());
-          return bindEncrypted(session, encrypted.get(), deadline, facts);
+          return bindEncrypted(caller, encrypted.get(), deadline);
         },
-        databaseExecutor);
+        threadsOf(caller.session()));
   }
 
-  /** Binds the number behind this code to the session's user and returns it as it is stored. */
-  public CompletableFuture<StoredPhone> bindByCode(
-      Session session, String code, Deadline deadline, RequestFacts facts) {
+  /**
+   * Binds the number behind the code that came with a login to the session's user and returns it.
+   * The future fails with {@code invalid_request} if this cannot be a code.
+   */
+  public CompletableFuture<OpenedPhone> bindByCode(Caller caller, String code, Deadline deadline) {
+    if (!CODE.matcher(code).matches()) {
+      return CompletableFuture.failedFuture(
+          ApiException.invalid("phoneCode", "must be a string that matches " + CODE));
+    }
     try {
-      openData.takeTry(session, facts);
+      limits.takeOpenDataTry(caller);
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return codeSpent(
-        numberOfCode(session, code, deadline)
-            .thenApplyAsync(number -> afterWeChat(session, number, facts), databaseExecutor));
+    return bindNumberOf(code, caller, deadline);
   }
 
   /**
@@ -161,82 +155,70 @@ public final class PhoneService {
    *
    * @throws ApiException {@code session_invalid} if the user is gone, or the session by now
    */
-  public void unbind(Session session, RequestFacts facts) {
-    binding.unbind(session, facts);
+  public void unbind(Caller caller) {
+    limits.takeOfUser(Limit.ACCOUNT_USER, caller);
+    binding.unbind(caller);
   }
 
-  private CompletableFuture<PhoneNumber> numberOfCode(
-      Session session, String code, Deadline deadline) {
+  private CompletableFuture<OpenedPhone> bindNumberOf(
+      String code, Caller caller, Deadline deadline) {
+    Session session = caller.session();
     Optional<String> openId =
         settings.sendsOpenId() ? Optional.of(session.openId()) : Optional.empty();
     try {
-      return weChat.phoneNumber(app(session), code, openId, deadline);
+      return weChat
+          .phoneNumber(app(session), code, openId, deadline)
+          .thenCompose(number -> bindAfterWeChat(caller, number));
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
+  private Executor threadsOf(Session session) {
+    return database.of(session.appId(), session.openId());
+  }
+
+  /** The code is spent, which is what the client must know if its number cannot be stored. */
+  private CompletableFuture<OpenedPhone> bindAfterWeChat(Caller caller, PhoneNumber number) {
+    return CompletableFuture.completedFuture(number)
+        .thenApplyAsync(
+            proven -> binding.bind(caller, proven, PhoneSource.WX_CODE),
+            threadsOf(caller.session()))
+        .exceptionallyCompose(
+            thrown -> CompletableFuture.failedFuture(ApiException.of(thrown).codeSpent()));
+  }
+
   private CompletableFuture<PhoneNumber> bindEncrypted(
-      Session session, EncryptedFields fields, Deadline deadline, RequestFacts facts) {
+      Caller caller, EncryptedFields fields, Deadline deadline) {
     return settings.encrypted() == EncryptedPhone.CHECKED
-        ? bindChecked(session, fields, deadline, facts)
-        : bindOpened(session, fields, facts);
+        ? bindChecked(caller, fields, deadline)
+        : bindOpened(caller, fields);
   }
 
   /** Asks WeChat first: what it has not made is not tried on any key. */
   private CompletableFuture<PhoneNumber> bindChecked(
-      Session session, EncryptedFields fields, Deadline deadline, RequestFacts facts) {
-    EncryptedData data;
-    try {
-      data = EncryptedData.parse(fields.encryptedData(), fields.iv());
-    } catch (OpenDataException e) {
-      return openData.failed(session, e, facts);
+      Caller caller, EncryptedFields fields, Deadline deadline) {
+    if (fields.data().isEmpty()) {
+      return bindOpened(caller, fields); // fails there, as what does not open
     }
     return weChat
-        .isEncryptedByWeChat(app(session), data, deadline)
+        .isEncryptedByWeChat(app(caller.session()), fields.data().get(), deadline)
         .thenComposeAsync(
             known ->
                 known
-                    ? bindOpened(session, fields, facts)
-                    : openData.failed(session, new OpenDataException(NOT_OF_WECHAT), facts),
-            databaseExecutor);
+                    ? bindOpened(caller, fields)
+                    : openData.failed(caller, new OpenDataException(NOT_OF_WECHAT)),
+            threadsOf(caller.session()));
   }
 
-  private CompletableFuture<PhoneNumber> bindOpened(
-      Session session, EncryptedFields fields, RequestFacts facts) {
+  private CompletableFuture<PhoneNumber> bindOpened(Caller caller, EncryptedFields fields) {
     return openData
-        .decryptUncounted(session, fields, OpenData::phoneNumber, facts)
+        .decrypt(caller, fields, OpenData::phoneNumber)
         .thenApply(
             number -> {
-              binding.bind(session, number, PhoneSource.WX_ENCRYPTED, facts);
+              binding.bind(caller, number, PhoneSource.WX_ENCRYPTED);
               return number;
             });
-  }
-
-  /** The code is spent when there is no thread to store its number. */
-  private static <T> CompletableFuture<T> codeSpent(CompletableFuture<T> stored) {
-    return stored.exceptionallyCompose(
-        thrown ->
-            CompletableFuture.failedFuture(
-                Futures.cause(thrown) instanceof RejectedExecutionException e
-                    ? ApiException.of(
-                        ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,
-                        "no thread is left for the database",
-                        e)
-                    : thrown));
-  }
-
-  /** Stores a number whose code is spent, which is what the client must know if it cannot be. */
-  private StoredPhone afterWeChat(Session session, PhoneNumber number, RequestFacts facts) {
-    try {
-      return binding.bind(session, number, PhoneSource.WX_CODE, facts);
-    } catch (StorageException e) {
-      if (!e.isUnavailable()) {
-        throw e;
-      }
-      throw ApiException.of(
-          ApiError.STORAGE_UNAVAILABLE_CODE_SPENT, "database: " + e.getMessage(), e);
-    }
   }
 
   private static boolean isCodeStillGood(Throwable thrown) {
@@ -249,6 +231,6 @@ public final class PhoneService {
             () ->
                 ApiException.of(
                     ApiError.WECHAT_CONFIG,
-                    "the session's app is no longer in WX_APPS: " + session.appId()));
+                    "the session's app was removed from WX_APPS: " + session.appId()));
   }
 }

@@ -1,5 +1,8 @@
 package io.thirdsession.profile;
 
+import static io.thirdsession.profile.PictureFormat.JPEG;
+import static io.thirdsession.profile.PictureFormat.OTHER;
+
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import java.awt.Color;
@@ -8,10 +11,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.IIOImage;
@@ -26,50 +25,43 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import net.coobird.thumbnailator.Thumbnails;
 import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
-import net.coobird.thumbnailator.util.exif.ExifUtils;
-import net.coobird.thumbnailator.util.exif.Orientation;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes avatars of what users upload: decoded, scaled, and written anew, so that nothing but the
- * picture is left of it: no place, no name, no second file hidden behind. Thread-safe.
+ * Makes avatars from uploaded pictures. Each is decoded, scaled and encoded again, so that nothing
+ * but the picture remains: no location, no name, no second file hidden at the end. Thread-safe.
  */
 public final class Pictures {
   private static final int SIDE = 320;
 
-  /** Larger ones are refused before a pixel is decoded. */
-  private static final int LONGEST_SIDE = 4_096;
+  /** Larger pictures are refused before any pixel is decoded. */
+  private static final int MAX_SIDE = 4_096;
 
-  private static final int MOST_PIXELS = 12_600_000;
+  private static final int MAX_PIXELS = 12_600_000;
 
-  /** Decoding takes memory, so few are decoded at once; the others wait, but not for long. */
+  /**
+   * How many pictures are decoded at once: decoding takes memory. The others wait, but not for
+   * long.
+   */
   private static final int AT_ONCE = 2;
 
-  private static final int MOST_WAITING = 8;
+  private static final int MAX_WAITING = 8;
   private static final long WAIT_MILLIS = 500;
 
-  /** A picture that comes in layers has about ten; each costs a pass over all of it. */
-  private static final int MOST_SCANS = 50;
+  /** A progressive JPEG has about ten scans; each costs a pass over the whole picture. */
+  private static final int MAX_SCANS = 50;
 
-  /** Ten layers of the largest picture, or fifty of a smaller one. */
-  private static final long MOST_SCANNED_PIXELS = 10L * MOST_PIXELS;
+  /** Ten scans of the largest picture, or fifty of a smaller one. */
+  private static final long MAX_SCANNED_PIXELS = 10L * MAX_PIXELS;
 
   private static final float QUALITY = 0.85f;
   private static final byte START_OF_SCAN = (byte) 0xDA;
 
-  private static final String JPEG = "jpeg";
-
-  /** What files begin with, by the name of their format. */
-  private static final Map<String, byte[]> MAGIC =
-      Map.of(
-          "png",
-          HexFormat.of().parseHex("89504e470d0a1a0a"),
-          JPEG,
-          HexFormat.of().parseHex("ffd8ff"));
-
   private final Semaphore places = new Semaphore(AT_ONCE);
 
-  /** Readies the JDK's decoders, so that they belong to no web application. */
+  /**
+   * Registers the JDK's decoders under the platform class loader, so that they do not belong to a
+   * web application.
+   */
   public Pictures() {
     Thread thread = Thread.currentThread();
     ClassLoader ours = thread.getContextClassLoader();
@@ -84,37 +76,39 @@ public final class Pictures {
   /**
    * Returns the picture as a JPEG of at most 320 by 320 pixels, upright.
    *
-   * @throws ApiException {@code invalid_request} if it is no PNG or JPEG, damaged, or larger than
-   *     4,096 pixels on a side or 12.6 million in all; {@code overloaded} if too many wait
+   * @throws ApiException {@code invalid_request} if it is not a PNG or JPEG, is damaged, has too
+   *     many scans, or is larger than 4,096 pixels on a side or 12.6 million in all; {@code
+   *     overloaded} if too many pictures are waiting or this one has waited for too long
    */
-  byte[] avatar(byte[] file) {
-    String format =
-        MAGIC.entrySet().stream()
-            .filter(magic -> startsWith(file, magic.getValue()))
-            .map(Map.Entry::getKey)
-            .findFirst()
-            .orElseThrow(() -> ApiException.invalid("file", "is no PNG or JPEG"));
-    int scans = format.equals(JPEG) ? scans(file) : 1;
-    if (scans > MOST_SCANS) {
+  public byte[] avatar(byte[] file) {
+    PictureFormat format = PictureFormat.of(file);
+    if (!format.isTaken()) {
+      throw notTaken(format);
+    }
+    int scans = format == JPEG ? scans(file) : 1;
+    if (scans > MAX_SCANS) {
       throw tooManyLayers();
+    }
+    if (format == JPEG
+        && !JpegSegments.isWhole(file)) { // the decoder would fill the rest with gray
+      throw damaged("is a JPEG that breaks off");
     }
     takePlace();
     try {
       return scaled(file, format, scans);
     } catch (ApiException e) {
       throw e;
-    } catch (IOException | RuntimeException e) { // the decoders throw all sorts of them
-      throw ApiException.invalid(
-          "file", "is a damaged " + format + ": " + e.getClass().getSimpleName());
+    } catch (IOException | RuntimeException e) { // the decoders throw many kinds
+      throw damaged("is a damaged " + format + ": " + e.getClass().getSimpleName());
     } finally {
       places.release();
     }
   }
 
-  /** Few may wait, or uploads would take the container's threads from everybody else. */
+  /** Waits for a place. Only a few may wait, or uploads would tie up the container's threads. */
   private void takePlace() {
     try {
-      if (places.getQueueLength() < MOST_WAITING
+      if (places.getQueueLength() < MAX_WAITING
           && places.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
         return;
       }
@@ -124,36 +118,58 @@ public final class Pictures {
     throw ApiException.of(ApiError.OVERLOADED, "too many pictures at once");
   }
 
-  private static byte[] scaled(byte[] file, String format, int scans) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    ImageReader reader = readers.next();
+  private static byte[] scaled(byte[] file, PictureFormat format, int scans) throws IOException {
+    ImageReader reader = format.reader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      // a PNG's texts are not asked for: unpacked they could be a thousand times as long
-      reader.setInput(in, true, !format.equals(JPEG));
+      // metadata is ignored: a PNG's compressed texts can expand a thousandfold
+      reader.setInput(in, true, true);
       int shorter = requireModest(reader.getWidth(0), reader.getHeight(0), scans);
       BufferedImage image = reader.read(0, everyOther(reader, shorter));
-      return jpeg(format.equals(JPEG) ? upright(image, reader) : image);
+      return jpeg(upright(image, file, format));
     } finally {
       reader.dispose();
     }
   }
 
-  /** Returns the shorter side. */
+  /** Returns the length of the shorter side; throws if the picture is too large. */
   private static int requireModest(int width, int height, int scans) {
-    if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
-      throw ApiException.invalid("file", "has too many pixels");
+    if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+      throw ApiException.invalid("file", "has too many pixels")
+          .saying(
+              "图片尺寸过大：每边最多 4,096 像素，总共最多 1,260 万像素，请缩小后再上传",
+              "The picture is too large: at most 4,096 pixels on a side and 12.6 million in all;"
+                  + " shrink it and upload it again");
     }
-    if ((long) scans * width * height > MOST_SCANNED_PIXELS) {
+    if ((long) scans * width * height > MAX_SCANNED_PIXELS) {
       throw tooManyLayers();
     }
     return Math.min(width, height);
   }
 
   private static ApiException tooManyLayers() {
-    return ApiException.invalid("file", "has too many layers");
+    return ApiException.invalid("file", "has too many layers")
+        .saying(
+            "该 JPEG 图片的编码过于复杂，请截图或另存为普通 JPEG 后再上传",
+            "The JPEG has too many layers: save it as a usual JPEG and upload that");
   }
 
-  /** Leaves out rows and columns while twice as many are left as are needed. */
+  private static ApiException damaged(String diagnosis) {
+    return ApiException.invalid("file", diagnosis)
+        .saying("图片不完整或已损坏，请换一张图片", "The picture is incomplete or damaged: choose another");
+  }
+
+  private static ApiException notTaken(PictureFormat format) {
+    boolean known = format != OTHER;
+    return ApiException.invalid("file", "must be a PNG or JPEG, and is " + format)
+        .saying(
+            known
+                ? "不支持 " + format.label() + " 图片，请改用 JPEG 或 PNG 图片（不超过 1 MB）"
+                : "该文件不是图片，请选择 JPEG 或 PNG 图片（不超过 1 MB）",
+            (known ? format.label() + " is not accepted" : "This is not a picture")
+                + ": choose a JPEG or PNG of at most 1 MB");
+  }
+
+  /** Skips rows and columns as long as twice as many remain as are needed. */
   private static ImageReadParam everyOther(ImageReader reader, int shorter) {
     int step = Math.max(1, shorter / (2 * SIDE));
     ImageReadParam param = reader.getDefaultReadParam();
@@ -161,14 +177,13 @@ public final class Pictures {
     return param;
   }
 
-  /** Turns it as the camera says that it was held. */
-  private static BufferedImage upright(BufferedImage image, ImageReader reader) {
-    try {
-      @Nullable Orientation held = ExifUtils.getExifOrientation(reader, 0);
-      return held == null ? image : ExifFilterUtils.getFilterForOrientation(held).apply(image);
-    } catch (IOException e) {
-      return image; // what stands beside a picture may be odd, the picture is good
-    }
+  /** Turns the picture upright, according to how the camera was held. */
+  private static BufferedImage upright(BufferedImage image, byte[] file, PictureFormat format) {
+    return format != JPEG
+        ? image
+        : ExifOrientation.of(file)
+            .map(held -> ExifFilterUtils.getFilterForOrientation(held).apply(image))
+            .orElse(image);
   }
 
   private static byte[] jpeg(BufferedImage image) throws IOException {
@@ -181,13 +196,27 @@ public final class Pictures {
       graphics.dispose();
     }
     boolean tooLarge = opaque.getWidth() > SIDE || opaque.getHeight() > SIDE;
-    return written(tooLarge ? Thumbnails.of(opaque).size(SIDE, SIDE).asBufferedImage() : opaque);
+    return written(tooLarge ? shrunk(opaque) : opaque);
+  }
+
+  private static BufferedImage shrunk(BufferedImage image) throws IOException {
+    if (Math.min(image.getWidth(), image.getHeight()) > 1) {
+      return Thumbnails.of(image).size(SIDE, SIDE).asBufferedImage();
+    }
+    // one pixel wide or high: with nothing to average, Thumbnailator would make it black
+    int width = Math.min(SIDE, image.getWidth());
+    int height = Math.min(SIDE, image.getHeight());
+    BufferedImage line = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = line.createGraphics();
+    graphics.drawImage(image, 0, 0, width, height, null);
+    graphics.dispose();
+    return line;
   }
 
   private static byte[] written(BufferedImage image) throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName(JPEG).next();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) { // never on the disk
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) { // never on disk
       ImageWriteParam param = writer.getDefaultWriteParam();
       param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       param.setCompressionQuality(QUALITY);
@@ -207,10 +236,5 @@ public final class Pictures {
       }
     }
     return scans;
-  }
-
-  private static boolean startsWith(byte[] file, byte[] magic) {
-    return file.length > magic.length
-        && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
   }
 }

@@ -1,4 +1,4 @@
-/** The calls by which users see and change their own profile. */
+/** Users' profiles and pictures: which values are accepted, and how they are stored. */
 @NullMarked
 package io.thirdsession.profile;
 

@@ -1,34 +1,54 @@
 package io.thirdsession.purge;
 
+import io.thirdsession.jdbc.ClockCheck;
 import io.thirdsession.jdbc.Queries;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Deletes in small pieces, and keeps the lease of who does. */
+/** Deletes in small batches, and holds the lease that decides which node does. */
 final class PurgeDao {
-  /** The update count decides: a node has it, or takes it when nobody has. */
+  /**
+   * The update count decides: it is 1 if the node already has the lease, or takes one that has run
+   * out. The database's clock is the one that all nodes share.
+   */
   private static final String LEASE =
       """
       UPDATE lease
-      SET holder = ?, held_until = ?
-      WHERE name = 'purge' AND (holder = ? OR held_until <= ?)
+      SET holder = ?, held_until = UNIX_TIMESTAMP() * 1000 + ?
+      WHERE name = 'purge' AND (holder = ? OR held_until <= UNIX_TIMESTAMP() * 1000)
       """;
 
-  /** The only question of the time: nothing is deleted by a clock that runs ahead. */
-  private static final String DATABASE_TIME = "SELECT UNIX_TIMESTAMP() * 1000 AS now_millis";
+  /** From where the last piece ended: rows that were deleted a moment ago are read like others. */
+  private static final String PIECE =
+      "SELECT %2$s AS id FROM %1$s WHERE %2$s >= ? AND %2$s < ? ORDER BY %2$s LIMIT 1 OFFSET ?";
 
-  private static final String OLD_SESSIONS =
-      "DELETE FROM session WHERE sid < ? ORDER BY sid LIMIT ?";
+  private static final String DELETE_PIECE = "DELETE FROM %1$s WHERE %2$s >= ? AND %2$s < ?";
 
-  private static final String OLD_AUDIT = "DELETE FROM audit WHERE id < ? ORDER BY id LIMIT ?";
+  /** As the optimizer knows it; it may be off by half, and a day old. */
+  private static final String ROWS =
+      """
+      SELECT COALESCE(MAX(table_rows), 0) AS table_rows FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_name = ?
+      """;
 
+  /** Applies the rule of every session check: user and identity exist and belong together. */
   private static final String WALK =
-      "SELECT sid, last_seen_at FROM session WHERE sid > ? ORDER BY sid LIMIT ?";
+      """
+      SELECT s.sid, s.last_seen_at, (i.id IS NULL OR u.id IS NULL) AS is_orphan
+      FROM session s
+      LEFT JOIN identity i ON i.id = s.identity_id AND i.user_id = s.user_id
+      LEFT JOIN user u ON u.id = s.user_id
+      WHERE s.sid > ?
+      ORDER BY s.sid
+      LIMIT ?
+      """;
 
   private static final String IDLE = "DELETE FROM session WHERE sid IN (%s) AND last_seen_at <= ?";
+
+  private static final String DELETE_SESSIONS = "DELETE FROM session WHERE sid IN (%s)";
 
   private final Queries queries;
 
@@ -36,43 +56,84 @@ final class PurgeDao {
     this.queries = queries;
   }
 
-  /** Returns whether this node has the lease now. */
-  boolean lease(UUID node, Instant now, Instant until) {
-    return queries.update(LEASE, node, until, node, now) == 1;
+  /** Takes or renews the lease; returns whether this node has it now. */
+  boolean lease(UUID node, Duration time) {
+    return queries.update(LEASE, node, time.toMillis(), node) == 1;
   }
 
+  /** Compared with our clock, so that a clock that runs fast deletes nothing too early. */
   Instant databaseTime() {
-    return queries.first(DATABASE_TIME, row -> row.time("now_millis")).orElseThrow();
+    return ClockCheck.databaseTime(queries);
   }
 
-  /** Deletes sessions that began before this id, at most so many, and returns how many. */
-  int deleteSessionsBefore(UUID sid, int most) {
-    return queries.update(OLD_SESSIONS, sid, most);
+  /** Returns about how many rows this table has. */
+  long rows(String table) {
+    return queries.first(ROWS, row -> row.number("table_rows"), table).orElse(0L);
   }
 
-  int deleteAuditBefore(UUID id, int most) {
-    return queries.update(OLD_AUDIT, id, most);
+  /** Deletes at most {@code most} sessions from this sid on, and before another one. */
+  Piece deleteSessions(UUID from, UUID before, int most) {
+    return deletePiece("session", "sid", from, before, most);
   }
 
-  /** Returns the sessions after this one, in the order of the key. */
+  /**
+   * Deletes at most {@code most} rows of the audit trail from this id on, and before another one.
+   */
+  Piece deleteAudit(UUID from, UUID before, int most) {
+    return deletePiece("audit", "id", from, before, most);
+  }
+
+  private Piece deletePiece(String table, String key, UUID from, UUID before, int most) {
+    Optional<UUID> next =
+        queries.first(PIECE.formatted(table, key), row -> row.id("id"), from, before, most);
+    int deleted = queries.update(DELETE_PIECE.formatted(table, key), from, next.orElse(before));
+    return new Piece(deleted, next);
+  }
+
+  /** Returns at most {@code most} sessions after this one, in the order of the key. */
   List<Seen> sessionsAfter(UUID sid, int most) {
-    return queries.list(WALK, row -> new Seen(row.id("sid"), row.time("last_seen_at")), sid, most);
+    return queries.list(
+        WALK,
+        row -> new Seen(row.id("sid"), row.time("last_seen_at"), row.integer("is_orphan") == 1),
+        sid,
+        most);
   }
 
-  /** Deletes those of these sessions that have not been seen since, and returns how many. */
+  /** Deletes these sessions and returns how many there were. */
+  int deleteSessions(List<UUID> sids) {
+    return sids.isEmpty() ? 0 : queries.update(withMarks(DELETE_SESSIONS, sids), sids.toArray());
+  }
+
+  /**
+   * Deletes those of these sessions that have not been used after this time, and returns how many.
+   */
   int deleteIdle(List<UUID> sids, Instant since) {
     if (sids.isEmpty()) {
       return 0;
     }
-    String marks = String.join(", ", Collections.nCopies(sids.size(), "?"));
     Object[] parameters = new Object[sids.size() + 1];
     sids.toArray(parameters);
     parameters[sids.size()] = since;
-    return queries.update(IDLE.formatted(marks), parameters);
+    return queries.update(withMarks(IDLE, sids), parameters);
   }
 
-  /** When a session was seen. */
-  record Seen(UUID sid, Instant at) {
+  private static String withMarks(String sql, List<UUID> ids) {
+    return sql.formatted(Queries.marks(ids.size()));
+  }
+
+  /**
+   * What was deleted at once.
+   *
+   * @param deleted how many rows
+   * @param next where the next piece begins; empty if this was the last
+   */
+  record Piece(int deleted, Optional<UUID> next) {}
+
+  /**
+   * A session, when it was last used, and whether nobody can use it because its user or identity no
+   * longer exists.
+   */
+  record Seen(UUID sid, Instant at, boolean isOrphan) {
     static Optional<UUID> last(List<Seen> sessions) {
       return sessions.isEmpty()
           ? Optional.empty()

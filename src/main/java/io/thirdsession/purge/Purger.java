@@ -2,9 +2,12 @@ package io.thirdsession.purge;
 
 import io.thirdsession.Timer;
 import io.thirdsession.Uuid7;
+import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.AuditTrail.Tended;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.purge.PurgeDao.Piece;
 import io.thirdsession.purge.PurgeDao.Seen;
 import io.thirdsession.session.SessionLifetime;
 import java.time.Clock;
@@ -13,39 +16,45 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes sessions that have ended and audit rows that have been kept for long enough. What began
- * too long ago stands at the left edge of its table's key and goes from there, in small pieces;
- * sessions that nobody used are found by walking along the key, slowly, and so are audit rows that
- * still tell where erased users were. One node does it, by a lease; two would do no harm.
- * Thread-safe.
+ * Deletes sessions that have expired and audit rows past their retention time. Rows that are too
+ * old are at the beginning of their table's primary key and are deleted from there, in small
+ * batches. Idle sessions are found by walking slowly along the key, and so are audit rows that
+ * still have the IP address or device of an erased user, and rows of any table whose user no longer
+ * exists. One node purges at a time, by a lease; two would do no harm. Thread-safe.
  */
 public final class Purger implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(10);
 
-  /** Longer than a run may take between two renewals, so that another node leaves it alone. */
+  /** Longer than a run may take between two renewals, so that no other node takes over. */
   private static final Duration LEASE = Duration.ofSeconds(60);
 
   private static final Duration RENEWED_EVERY = Duration.ofSeconds(10);
 
   private static final int AT_ONCE = 500;
 
-  /** Between two pieces, so that logins get in. */
+  /** The pause between two batches, so that logins get their turn. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final int STEPS_OF_A_RUN = 10;
+
+  /** About as many as fit between two runs. */
+  private static final int MAX_STEPS_OF_A_RUN = 200;
+
+  private static final Duration ROUND = Duration.ofHours(12);
   private static final UUID BEGINNING = new UUID(0, 0);
   private static final Logger log = LoggerFactory.getLogger(Purger.class);
 
   private final PurgeDao rows;
+  private final Orphans orphans;
   private final AuditTrail audit;
   private final SessionLifetime lifetime;
-  private final Duration auditRetention;
+  private final AuditRetention auditRetention;
   private final Clock clock;
   private final UUID node;
   private final Timer timer = new Timer("thirdsession-purge");
@@ -54,26 +63,28 @@ public final class Purger implements AutoCloseable {
   private Instant leasedAt = Instant.MIN;
   private volatile boolean closed;
 
-  /** Purges here; begins with {@link #start}. */
+  /** Makes a purger, which begins to work with {@link #start}. */
   public Purger(
       Jdbc jdbc,
       AuditTrail audit,
       SessionLifetime lifetime,
-      Duration auditRetention,
+      AuditRetention auditRetention,
       Clock clock,
       RandomGenerator random) {
     this.rows = new PurgeDao(jdbc);
+    this.orphans = new Orphans(jdbc, AT_ONCE, STEPS_OF_A_RUN, () -> pause() && renew());
     this.audit = audit;
     this.lifetime = lifetime;
     this.auditRetention = auditRetention;
     this.clock = clock;
     this.node = Uuid7.next(clock.instant(), random);
-    // somewhere: a walk that began at the oldest row with each restart could never reach the latest
+    // at random: a walk from the oldest row at each restart might never reach the newest
     this.auditWalkedTo =
-        Uuid7.least(clock.instant().minusMillis(random.nextLong(auditRetention.toMillis())));
+        Uuid7.least(
+            clock.instant().minusMillis(random.nextLong(auditRetention.longest().toMillis())));
   }
 
-  /** Begins to purge now and then. */
+  /** Begins to purge every 10 s. */
   public void start() {
     timer.every(EVERY, this::runQuietly);
   }
@@ -86,69 +97,86 @@ public final class Purger implements AutoCloseable {
     }
   }
 
-  /** Purges what there is, if this node has the lease; returns how many rows went. */
+  /** Purges once, if this node has the lease; returns how many rows were deleted. */
   int run() {
     if (!renew()) {
       return 0;
     }
     Instant now = earlier(clock.instant(), rows.databaseTime());
     UUID sessionBorder = Uuid7.least(now.minus(lifetime.absolute()));
-    int expired = inPieces(() -> rows.deleteSessionsBefore(sessionBorder, AT_ONCE));
-    int idle = walk(now.minus(lifetime.idle()));
-    UUID auditBorder = Uuid7.least(now.minus(auditRetention));
-    int old = inPieces(() -> rows.deleteAuditBefore(auditBorder, AT_ONCE));
-    walkAudit();
-    if (expired + idle + old > 0) {
-      log.info("purged expired={} idle={} audit={}", expired, idle, old);
+    int expired = inPieces(from -> rows.deleteSessions(from, sessionBorder, AT_ONCE));
+    WalkedSessions walked = walk(now.minus(lifetime.idle()));
+    UUID auditBorder = Uuid7.least(now.minus(auditRetention.longest()));
+    int old = inPieces(from -> rows.deleteAudit(from, auditBorder, AT_ONCE)) + walkAudit(now);
+    if (expired + walked.idle() + old > 0) {
+      log.info("purged expired={} idle={} audit={}", expired, walked.idle(), old);
     }
-    return expired + idle + old;
+    return expired + walked.idle() + old + orphans.remove(walked.orphans());
   }
 
-  private int inPieces(IntSupplier delete) {
+  private int inPieces(Function<UUID, Piece> delete) {
     int all = 0;
-    int deleted = AT_ONCE;
-    while (deleted == AT_ONCE && pause() && renew()) {
-      deleted = delete.getAsInt();
-      all += deleted;
+    Optional<UUID> next = Optional.of(BEGINNING);
+    while (next.isPresent() && pause() && renew()) {
+      Piece piece = delete.apply(next.get());
+      all += piece.deleted();
+      next = piece.next();
     }
     return all;
   }
 
-  /** Some steps along the key; the next run goes on where this one stopped. */
-  private int walk(Instant notSeenSince) {
-    int all = 0;
-    for (int i = 0; i < STEPS_OF_A_RUN && pause() && renew(); i++) {
+  /** Walks some steps along the key; the next run continues where this one stopped. */
+  private WalkedSessions walk(Instant notSeenSince) {
+    int allIdle = 0;
+    int allOrphans = 0;
+    int steps = steps("session");
+    for (int i = 0; i < steps && pause() && renew(); i++) {
       List<Seen> sessions = rows.sessionsAfter(walkedTo, AT_ONCE);
       List<UUID> idle =
           sessions.stream().filter(s -> !s.at().isAfter(notSeenSince)).map(Seen::sid).toList();
-      all += rows.deleteIdle(idle, notSeenSince);
+      allOrphans +=
+          rows.deleteSessions(sessions.stream().filter(Seen::isOrphan).map(Seen::sid).toList());
+      allIdle += rows.deleteIdle(idle, notSeenSince);
       walkedTo = Seen.last(sessions).orElse(BEGINNING);
       if (sessions.size() < AT_ONCE) {
         walkedTo = BEGINNING;
-        return all;
+        break;
+      }
+    }
+    return new WalkedSessions(allIdle, allOrphans);
+  }
+
+  /**
+   * Walks along the audit trail in the same way, for rows that an erasure left to be blanked, and
+   * for events that are kept for less than the longest time; returns how many rows were deleted.
+   */
+  private int walkAudit(Instant now) {
+    int all = 0;
+    int steps = steps("audit");
+    for (int i = 0; i < steps && pause() && renew(); i++) {
+      Tended tended = audit.tend(auditWalkedTo, AT_ONCE, auditRetention, now);
+      all += tended.deleted();
+      auditWalkedTo = tended.last().orElse(BEGINNING);
+      if (tended.last().isEmpty()) {
+        break;
       }
     }
     return all;
   }
 
-  /** The same along the audit trail, for what an erasure left to be emptied. */
-  private void walkAudit() {
-    for (int i = 0; i < STEPS_OF_A_RUN && pause() && renew(); i++) {
-      Optional<UUID> last = audit.blankErased(auditWalkedTo, AT_ONCE);
-      auditWalkedTo = last.orElse(BEGINNING);
-      if (last.isEmpty()) {
-        return;
-      }
-    }
+  /** Returns how many steps of this run bring a walk around a large table in half a day. */
+  private int steps(String table) {
+    long rowsOfARun = rows.rows(table) * EVERY.toSeconds() / ROUND.toSeconds();
+    return (int) Math.min(MAX_STEPS_OF_A_RUN, Math.max(STEPS_OF_A_RUN, rowsOfARun / AT_ONCE));
   }
 
-  /** Returns whether this node has the lease; asks the database for it now and then. */
+  /** Returns whether this node has the lease; renews it in the database every 10 s. */
   private boolean renew() {
     Instant now = clock.instant();
     if (now.isBefore(leasedAt.plus(RENEWED_EVERY)) && !now.isBefore(leasedAt)) {
       return true;
     }
-    boolean leased = rows.lease(node, now, now.plus(LEASE));
+    boolean leased = rows.lease(node, LEASE);
     leasedAt = leased ? now : Instant.MIN;
     return leased;
   }
@@ -167,7 +195,10 @@ public final class Purger implements AutoCloseable {
     return one.isBefore(other) ? one : other;
   }
 
-  /** Stops between two pieces. */
+  /** How many sessions were deleted because nobody used them, and because nobody can use them. */
+  private record WalkedSessions(int idle, int orphans) {}
+
+  /** Stops the purger between two batches. */
   @Override
   public void close() {
     closed = true;

@@ -2,6 +2,7 @@ package io.thirdsession.session;
 
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,47 +17,61 @@ import java.util.Optional;
 public final class RequestAuthenticator {
   private static final String SCHEME = "bearer ";
 
-  /** What cannot be undone wants a login no older than this. */
+  /** The age of a login up to which it may do what cannot be undone. */
   private static final Duration FRESH = Duration.ofMinutes(10);
 
   private final SessionService sessions;
   private final Clock clock;
 
-  /** Finds sessions here. */
   public RequestAuthenticator(SessionService sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
   }
 
   /**
-   * Returns the session of this request if it began less than 10 minutes ago.
+   * Returns who is calling, if their session began less than 10 minutes ago.
    *
    * @throws ApiException {@code session_invalid} as {@link #require}, {@code login_required} if it
    *     is older
    */
-  public Session requireFresh(HttpServletRequest request) {
-    Session session = require(request);
-    if (!clock.instant().isBefore(session.createdAt().plus(FRESH))) {
+  public Caller requireFresh(HttpServletRequest request) {
+    Caller caller = require(request);
+    if (!clock.instant().isBefore(caller.session().createdAt().plus(FRESH))) {
       throw ApiException.of(
           ApiError.LOGIN_REQUIRED, "the login is older than " + FRESH.toMinutes() + " minutes");
     }
-    return session;
+    return caller;
   }
 
   /**
-   * Returns the session of this request.
+   * Returns who is calling.
    *
-   * @throws ApiException {@code session_invalid} if there is none that is live; always the same,
-   *     whatever was wrong
+   * @throws ApiException {@code session_invalid} unless the request bears the token of a live
+   *     session; the same whatever was wrong, but for a token without {@code Bearer}, which is told
+   *     so
    */
-  public Session require(HttpServletRequest request) {
+  public Caller require(HttpServletRequest request) {
     return token(request)
         .flatMap(sessions::find)
-        .orElseThrow(
-            () -> ApiException.of(ApiError.SESSION_INVALID, "no live session in Authorization"));
+        .map(session -> new Caller(session, RequestFacts.of(request)))
+        .orElseThrow(() -> noSession(request));
   }
 
-  /** Returns the token that the request bears, unchecked; empty if there is none, or several. */
+  private static ApiException noSession(HttpServletRequest request) {
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    if (headers.size() == 1
+        && headers.get(0).contains(SessionTokens.PREFIX)
+        && token(request).isEmpty()) {
+      return ApiException.of(
+              ApiError.SESSION_INVALID, "the token in Authorization must follow Bearer and a blank")
+          .saying(
+              "Authorization 的格式必须是“Bearer 加空格加 token”",
+              "The token in Authorization must follow the word Bearer and a blank");
+    }
+    return ApiException.of(ApiError.SESSION_INVALID, "no live session in Authorization");
+  }
+
+  /** Returns the request's bearer token, unchecked; empty if it has none or several. */
   public static Optional<String> token(HttpServletRequest request) {
     List<String> headers = Collections.list(request.getHeaders("Authorization"));
     if (headers.size() != 1) {

@@ -2,6 +2,7 @@ package io.thirdsession.session;
 
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.Subject;
+import io.thirdsession.user.Identity;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,17 @@ public record Session(
     Optional<String> unionId,
     Instant expiresAt,
     boolean kept) {
+
+  static Session of(UUID sid, Identity identity, Instant expiresAt, boolean kept) {
+    return new Session(
+        sid,
+        identity.userId(),
+        identity.appId(),
+        identity.openId(),
+        identity.unionId(),
+        expiresAt,
+        kept);
+  }
 
   /** Returns who it is, for the audit trail. */
   public Subject subject() {

@@ -1,17 +1,25 @@
 package io.thirdsession.session;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.thirdsession.Secret;
 import io.thirdsession.Uuid7;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import io.thirdsession.json.Json;
+import io.thirdsession.keys.Mac;
+import io.thirdsession.user.Identity;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The table {@code session}, on the connection or in the transaction that was given. */
 final class SessionDao {
@@ -19,38 +27,51 @@ final class SessionDao {
       """
       INSERT INTO session (sid, secret_hash, user_id, identity_id, last_seen_at, origin, address,
                            device)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES %s
       """;
 
-  /** Three reads by primary key; a disabled user has no session, whatever rows are left. */
+  private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /**
+   * Three reads by primary key for each session. A disabled user has no session, whatever rows are
+   * left; nor has a row one whose user or identity is gone, or whose identity is not the user's.
+   */
   private static final String FIND =
       """
-      SELECT s.sid, s.secret_hash, s.user_id, s.last_seen_at, i.app_id, i.openid, i.unionid
+      SELECT s.sid, s.secret_hash, s.user_id, s.identity_id, s.last_seen_at,
+             i.appid, i.openid, i.unionid, i.mac_key, i.mac
       FROM session s
-      JOIN identity i ON i.id = s.identity_id
+      JOIN identity i ON i.id = s.identity_id AND i.user_id = s.user_id
       JOIN user u ON u.id = s.user_id
-      WHERE s.sid = ? AND u.disabled_at IS NULL
+      WHERE s.sid IN (%s) AND u.disabled_at IS NULL
       """;
 
-  private static final String OF_USER =
+  /** The same for 1, 2, 4, … 64 sids. */
+  private static final List<String> FINDS =
+      IntStream.iterate(1, sids -> sids <= CombinedReads.MAX_TOGETHER, sids -> 2 * sids)
+          .mapToObj(sids -> FIND.formatted(Queries.marks(sids)))
+          .toList();
+
+  private static final String OF_USERS =
       """
-      SELECT sid, secret_hash, identity_id, last_seen_at, origin
+      SELECT sid, secret_hash, user_id, identity_id, last_seen_at, origin
       FROM session
-      WHERE user_id = ?
+      WHERE user_id IN (%s)
       """;
 
   private static final String DETAILS_OF_USER =
       """
-      SELECT s.sid, s.last_seen_at, s.origin, s.address, s.device, i.app_id
+      SELECT s.sid, s.last_seen_at, s.origin, s.address, s.device, i.appid
       FROM session s
-      JOIN identity i ON i.id = s.identity_id
+      JOIN identity i ON i.id = s.identity_id AND i.user_id = s.user_id
+      JOIN user u ON u.id = s.user_id
       WHERE s.user_id = ?
       ORDER BY s.last_seen_at DESC, s.sid
       """;
 
-  /** Never backwards: two checks at once may touch in either order. */
+  /** Never backwards: two nodes may touch in either order. */
   private static final String TOUCH =
-      "UPDATE session SET last_seen_at = ? WHERE sid = ? AND last_seen_at < ?";
+      "UPDATE session SET last_seen_at = ? WHERE sid IN (%s) AND last_seen_at < ?";
 
   private static final String DELETE = "DELETE FROM session WHERE sid IN (%s)";
 
@@ -67,27 +88,48 @@ final class SessionDao {
     this.queries = queries;
   }
 
-  void insert(NewSession session, Instant now) {
-    queries.update(
-        INSERT,
-        session.token().sid(),
-        session.token().secretHash(),
-        session.identity().userId(),
-        session.identity().id(),
-        now,
-        session.origin().label(),
-        session.address(),
-        session.device());
+  void insert(List<NewRow> sessions) {
+    if (sessions.isEmpty()) {
+      return;
+    }
+    List<Object> values = new ArrayList<>();
+    for (NewRow row : sessions) {
+      NewSession session = row.session();
+      Collections.addAll(
+          values,
+          session.token().sid(),
+          row.secretHash(),
+          session.identity().userId(),
+          session.identity().id(),
+          session.at(),
+          session.origin().label(),
+          session.address(),
+          session.device());
+    }
+    String rows = String.join(", ", Collections.nCopies(sessions.size(), ROW));
+    queries.update(INSERT.formatted(rows), values.toArray());
   }
 
-  /** Returns the session with this sid, live or not, with whom it belongs to. */
-  Optional<StoredSession> find(UUID sid) {
-    return queries.first(FIND, StoredSession::map, sid);
+  /**
+   * Returns the sessions with these sids that are there, live or not, with whom they belong to.
+   *
+   * @param sids 1 to 64
+   */
+  Map<UUID, StoredSession> find(Collection<UUID> sids) {
+    List<UUID> padded = Queries.padded(sids);
+    String sql = FINDS.get(Integer.numberOfTrailingZeros(padded.size()));
+    return queries.list(sql, StoredSession::map, padded.toArray()).stream()
+        .collect(toMap(StoredSession::sid, Function.identity()));
   }
 
-  /** Returns all sessions of a user, live or not. */
-  List<SessionOfUser> ofUser(UUID userId) {
-    return queries.list(OF_USER, SessionOfUser::map, userId);
+  /** Returns all sessions of these users, live or not. */
+  List<SessionOfUser> ofUsers(List<UUID> userIds) {
+    if (userIds.isEmpty()) {
+      return List.of();
+    }
+    List<UUID> padded = Queries.padded(userIds);
+    return queries.list(
+        OF_USERS.formatted(Queries.marks(padded.size())), SessionOfUser::map, padded.toArray());
   }
 
   /** Returns all sessions of a user, live or not, as the user may see them, latest used first. */
@@ -97,7 +139,7 @@ final class SessionDao {
         row ->
             new DeviceSession(
                 row.id("sid"),
-                row.text("app_id"),
+                row.text("appid"),
                 Uuid7.time(row.id("sid")),
                 row.time("last_seen_at"),
                 lifetime.expiresAt(row.id("sid"), row.time("last_seen_at")),
@@ -107,15 +149,21 @@ final class SessionDao {
         userId);
   }
 
-  void touch(UUID sid, Instant now) {
-    queries.update(TOUCH, now, sid, now);
+  /** Notes in the sessions that are still there that they were used at this moment. */
+  void touch(List<UUID> sids, Instant now) {
+    List<UUID> padded = Queries.padded(sids);
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(now);
+    parameters.addAll(padded);
+    parameters.add(now);
+    queries.update(TOUCH.formatted(Queries.marks(padded.size())), parameters.toArray());
   }
 
   /** Deletes these sessions; ones that are gone already do not matter. */
   void delete(Collection<UUID> sids) {
     if (!sids.isEmpty()) {
-      String marks = String.join(", ", Collections.nCopies(sids.size(), "?"));
-      queries.update(DELETE.formatted(marks), sids.toArray());
+      List<UUID> padded = Queries.padded(sids);
+      queries.update(DELETE.formatted(Queries.marks(padded.size())), padded.toArray());
     }
   }
 
@@ -134,34 +182,51 @@ final class SessionDao {
     return queries.update(DELETE_ALL_OF_USER, userId, butFor, butFor);
   }
 
-  /** A row with what a check needs. */
+  /** What is inserted of a session. */
+  record NewRow(NewSession session, Secret secretHash) {}
+
+  /** A row with what a check needs: the session, and the identity that it names with its MAC. */
   record StoredSession(
-      UUID sid,
-      Secret secretHash,
-      UUID userId,
-      Instant lastSeenAt,
-      String appId,
-      String openId,
-      Optional<String> unionId) {
+      UUID sid, Secret secretHash, Instant lastSeenAt, Identity identity, Mac identityMac) {
+    /** Returns the same, last used at this moment unless it was later. */
+    StoredSession seenAt(Instant time) {
+      return time.isAfter(lastSeenAt)
+          ? new StoredSession(sid, secretHash, time, identity, identityMac)
+          : this;
+    }
+
+    /** By position, in the order of {@link #FIND}. */
     static StoredSession map(Row row) throws SQLException {
       return new StoredSession(
-          row.id("sid"),
-          row.secret("secret_hash"),
-          row.id("user_id"),
-          row.time("last_seen_at"),
-          row.text("app_id"),
-          row.text("openid"),
-          row.optionalText("unionid"));
+          row.id(1),
+          row.secret(2),
+          row.time(5),
+          new Identity(row.id(4), row.id(3), row.text(6), row.text(7), row.optionalText(8)),
+          new Mac(row.text(9), row.secret(10)));
     }
   }
 
   /** A row with what a login needs to decide which sessions go. */
   record SessionOfUser(
-      UUID sid, Secret secretHash, UUID identityId, Instant lastSeenAt, String origin) {
+      UUID sid,
+      Secret secretHash,
+      UUID userId,
+      UUID identityId,
+      Instant lastSeenAt,
+      String origin) {
+    /** Returns the same, if it was not used later than is written. */
+    SessionOfUser seenAt(Optional<Instant> later) {
+      return later
+          .filter(at -> at.isAfter(lastSeenAt))
+          .map(at -> new SessionOfUser(sid, secretHash, userId, identityId, at, origin))
+          .orElse(this);
+    }
+
     static SessionOfUser map(Row row) throws SQLException {
       return new SessionOfUser(
           row.id("sid"),
           row.secret("secret_hash"),
+          row.id("user_id"),
           row.id("identity_id"),
           row.time("last_seen_at"),
           row.text("origin"));

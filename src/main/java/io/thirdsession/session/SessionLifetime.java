@@ -22,6 +22,11 @@ public record SessionLifetime(Duration idle, Duration absolute) {
     return idleEnd.isBefore(absoluteEnd) ? idleEnd : absoluteEnd;
   }
 
+  /** Returns whether the session is live. */
+  boolean isLive(UUID sid, Instant lastSeenAt, Instant now) {
+    return now.isBefore(expiresAt(sid, lastSeenAt));
+  }
+
   /** Returns whether being seen now is worth a write. */
   boolean isTouchDue(Instant lastSeenAt, Instant now) {
     return !now.isBefore(lastSeenAt.plus(idle.dividedBy(TOUCHES_PER_IDLE_LIFETIME)));

@@ -1,83 +1,73 @@
 package io.thirdsession.session;
 
+import io.thirdsession.Deadline;
+import io.thirdsession.audit.Actor;
+import io.thirdsession.audit.AuditEvent;
+import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.jdbc.Transaction;
-import io.thirdsession.session.SessionDao.SessionOfUser;
 import io.thirdsession.session.SessionDao.StoredSession;
+import io.thirdsession.user.Identity;
+import io.thirdsession.user.IdentityMacs;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 
 /**
- * Begins, checks and ends sessions. Nothing is cached: every check reads the row, so that what was
- * ended is ended on every node at once. Thread-safe.
+ * Checks and ends sessions. Nothing is cached: every check reads the row, so that what was ended is
+ * ended on every node at once. Thread-safe.
  */
 public final class SessionService {
-  private static final Logger log = LoggerFactory.getLogger(SessionService.class);
+  /** The time for a check. */
+  private static final Duration CHECK = Duration.ofSeconds(3);
 
   private final Jdbc jdbc;
   private final SessionTokens tokens;
+  private final IdentityMacs identityMacs;
   private final SessionLifetime lifetime;
-  private final int mostPerUser;
+  private final AuditTrail audit;
   private final Clock clock;
+  private final CombinedReads<StoredSession> reads;
+  private final Touches touches;
 
   /**
-   * Uses these parts.
+   * Keeps sessions in this database.
    *
-   * @param mostPerUser live sessions a user may have; a login beyond it ends the least recently
-   *     used
+   * @param touches writes when they were used
    */
   public SessionService(
-      Jdbc jdbc, SessionTokens tokens, SessionLifetime lifetime, int mostPerUser, Clock clock) {
+      Jdbc jdbc,
+      SessionTokens tokens,
+      IdentityMacs identityMacs,
+      SessionLifetime lifetime,
+      Touches touches,
+      AuditTrail audit,
+      Clock clock) {
     this.jdbc = jdbc;
     this.tokens = tokens;
+    this.identityMacs = identityMacs;
     this.lifetime = lifetime;
-    this.mostPerUser = mostPerUser;
+    this.touches = touches;
+    this.audit = audit;
     this.clock = clock;
-  }
-
-  /** Returns a token for a session that is to begin now. */
-  public SessionToken mint() {
-    return tokens.mint(clock.instant());
+    this.reads =
+        new CombinedReads<>((sids, deadline) -> new SessionDao(jdbc.within(deadline)).find(sids));
   }
 
   /**
-   * Begins a session inside the login's transaction, after the user's row was locked there. Before
-   * it goes in, the user's dead sessions go out, with the one that the client had until now, and
-   * the least recently used beyond the cap. Done again after a lost commit, it changes nothing.
-   */
-  public Session begin(Transaction transaction, NewSession session) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    SessionDao sessions = new SessionDao(transaction);
-    UUID sid = session.token().sid();
-    List<SessionOfUser> present = sessions.ofUser(session.identity().userId());
-    if (present.stream().noneMatch(s -> s.sid().equals(sid))) {
-      sessions.delete(toEnd(present, session, now));
-      sessions.insert(session, now);
-    }
-    return toSession(session, now, true);
-  }
-
-  /** Returns what the session would be, for a login that keeps none: its token is never good. */
-  public Session passing(NewSession session) {
-    return toSession(session, clock.instant(), false);
-  }
-
-  /**
-   * Returns the session of this token, or empty if it is unknown, expired or ended. One read by
-   * primary key for a token of ours, none for any other text. Being checked keeps a session alive:
-   * that is written now and then, and a write that fails does not fail the check.
+   * Returns the session of this token, or empty if it is unknown, expired or ended. A token of ours
+   * is looked for in the database, with others that wait at the same moment; any other text is not.
+   * Being checked keeps a session alive: that is noted now and then, and written within a second.
    *
    * @throws StorageException if the database is away
    */
@@ -87,7 +77,7 @@ public final class SessionService {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    return find(token.get(), now).map(stored -> toSession(stored, touched(stored, now)));
+    return findStored(token.get(), now).map(stored -> toSession(stored, touched(stored, now)));
   }
 
   /**
@@ -96,7 +86,7 @@ public final class SessionService {
    * @throws StorageException if the database is away
    */
   public boolean isLive(SessionToken token) {
-    return find(token, clock.instant()).isPresent();
+    return findStored(token, clock.instant()).isPresent();
   }
 
   /**
@@ -121,36 +111,74 @@ public final class SessionService {
   }
 
   /**
-   * Ends the session. It is ended for every check that begins after this returned.
+   * Ends the caller's session. It is ended for every check that begins after this returned.
    *
    * @throws StorageException if the database is away; whether it was ended is then unknown
    */
-  public void end(Session session) {
-    new SessionDao(jdbc).delete(Set.of(session.sid()));
+  public void logOut(Caller caller) {
+    new SessionDao(jdbc).delete(Set.of(caller.session().sid()));
+    audit.record(AuditEvent.LOGOUT, caller, "");
   }
 
   /**
    * Ends the user's session with this sid, and returns whether it was a live one of theirs.
    *
+   * @param by who ends it: a caller from their own session, or a service client
    * @throws StorageException if the database is away
    */
-  public boolean endOne(UUID userId, UUID sid) {
+  public boolean endOne(UUID userId, UUID sid, Actor by) {
     boolean live = ofUser(userId).stream().anyMatch(session -> session.sid().equals(sid));
-    return new SessionDao(jdbc).deleteOfUser(userId, sid) == 1 && live;
+    boolean ended = deleted(rows -> rows.deleteOfUser(userId, sid)) == 1 && live;
+    if (ended) {
+      String detail = by.subject().sid().map(own -> "by=" + own).orElse("which=one");
+      audit.record(AuditEvent.SESSION_ENDED, by.with(by.subject().session(sid)), detail);
+    }
+    return ended;
   }
 
   /**
-   * Ends all sessions of the user, but for one if it is named, and returns how many there were.
+   * Ends all sessions of the caller's user, this one too, and returns how many there were.
    *
    * @throws StorageException if the database is away
    */
-  public int endAll(UUID userId, Optional<UUID> butFor) {
-    return new SessionDao(jdbc).deleteAllOfUser(userId, butFor);
+  public int endAll(Caller caller) {
+    int ended = deleted(rows -> rows.deleteAllOfUser(caller.userId(), Optional.empty()));
+    // recorded even if another request was quicker: the caller's own session was live just now
+    audit.record(AuditEvent.SESSION_ENDED, caller, "which=all");
+    return ended;
   }
 
-  /** Ends all sessions of the user inside a transaction. */
-  public void endAll(Transaction transaction, UUID userId) {
-    new SessionDao(transaction).deleteAllOfUser(userId, Optional.empty());
+  /**
+   * Ends all sessions of the caller's user but for this one, and returns how many there were.
+   *
+   * @throws StorageException if the database is away
+   */
+  public int endOthers(Caller caller) {
+    Optional<UUID> own = Optional.of(caller.session().sid());
+    int ended = deleted(rows -> rows.deleteAllOfUser(caller.userId(), own));
+    if (ended > 0) {
+      audit.record(AuditEvent.SESSION_ENDED, caller, "which=others");
+    }
+    return ended;
+  }
+
+  /**
+   * Deletes in a transaction and returns how many rows, also if they are gone when it is done again
+   * after a lost commit. Of a single statement whose response is lost that would be unknown.
+   */
+  private int deleted(ToIntFunction<SessionDao> deletion) {
+    AtomicInteger deleted = new AtomicInteger();
+    return jdbc.inTransaction(
+        transaction ->
+            deleted.accumulateAndGet(deletion.applyAsInt(new SessionDao(transaction)), Math::max));
+  }
+
+  /**
+   * Ends all sessions of the user as a part of something else, which the caller of this method
+   * writes down; returns how many there were.
+   */
+  public int endAll(Queries queries, UUID userId) {
+    return new SessionDao(queries).deleteAllOfUser(userId, Optional.empty());
   }
 
   /**
@@ -167,86 +195,31 @@ public final class SessionService {
     return sessions.deleteAllOfUser(session.userId(), Optional.of(session.sid()));
   }
 
-  private Optional<StoredSession> find(SessionToken token, Instant now) {
-    return new SessionDao(jdbc)
-        .find(token.sid())
-        .filter(stored -> stored.secretHash().equals(token.secretHash()))
-        .filter(stored -> isLive(stored.sid(), stored.lastSeenAt(), now));
+  /** What is noted and not written is looked up first: if it was written just then, it is read. */
+  private Optional<StoredSession> findStored(SessionToken token, Instant now) {
+    Optional<Instant> noted = touches.of(token.sid());
+    return reads
+        .find(token.sid(), Deadline.in(CHECK))
+        .filter(stored -> isOf(token, stored))
+        .map(stored -> noted.map(stored::seenAt).orElse(stored))
+        .filter(stored -> lifetime.isLive(stored.sid(), stored.lastSeenAt(), now));
   }
 
-  private boolean isLive(UUID sid, Instant lastSeenAt, Instant now) {
-    return now.isBefore(lifetime.expiresAt(sid, lastSeenAt));
+  private boolean isOf(SessionToken token, StoredSession stored) {
+    Identity identity = stored.identity();
+    return tokens.isOf(token, identity.userId(), identity.id(), stored.secretHash())
+        && identityMacs.isGenuine(identity, stored.identityMac());
   }
 
-  /**
-   * Returns when the session was last seen: now, if that was worth writing and could be written.
-   */
+  /** Returns when the session was last seen: now, if that is worth a write and will be written. */
   private Instant touched(StoredSession session, Instant now) {
-    if (!lifetime.isTouchDue(session.lastSeenAt(), now)) {
-      return session.lastSeenAt();
-    }
-    Instant seen = now.truncatedTo(ChronoUnit.MILLIS);
-    try {
-      new SessionDao(jdbc).touch(session.sid(), seen);
-      return seen;
-    } catch (StorageException e) {
-      log.warn("touch failed sid={} reason=\"{}\"", session.sid(), e.getMessage());
-      return session.lastSeenAt();
-    }
-  }
-
-  private Session toSession(NewSession session, Instant now, boolean kept) {
-    UUID sid = session.token().sid();
-    return new Session(
-        sid,
-        session.identity().userId(),
-        session.identity().appId(),
-        session.identity().openId(),
-        session.identity().unionId(),
-        lifetime.expiresAt(sid, now),
-        kept);
+    return lifetime.isTouchDue(session.lastSeenAt(), now) && touches.note(session.sid(), now)
+        ? now
+        : session.lastSeenAt();
   }
 
   private Session toSession(StoredSession stored, Instant lastSeenAt) {
-    return new Session(
-        stored.sid(),
-        stored.userId(),
-        stored.appId(),
-        stored.openId(),
-        stored.unionId(),
-        lifetime.expiresAt(stored.sid(), lastSeenAt),
-        true);
-  }
-
-  private List<UUID> toEnd(List<SessionOfUser> present, NewSession coming, Instant now) {
-    Optional<SessionToken> replaced = coming.replaced().flatMap(tokens::parse);
-    List<UUID> ending = new ArrayList<>();
-    List<SessionOfUser> staying = new ArrayList<>();
-    for (SessionOfUser session : present) {
-      boolean ends =
-          !isLive(session.sid(), session.lastSeenAt(), now)
-              || replaced.filter(token -> isOf(token, session)).isPresent()
-              || isLastOfItsOrigin(session, coming);
-      if (ends) {
-        ending.add(session.sid());
-      } else {
-        staying.add(session);
-      }
-    }
-    staying.stream()
-        .sorted(Comparator.comparing(SessionOfUser::lastSeenAt).thenComparing(SessionOfUser::sid))
-        .limit(Math.max(0, staying.size() - mostPerUser + 1))
-        .forEach(session -> ending.add(session.sid()));
-    return ending;
-  }
-
-  private static boolean isOf(SessionToken token, SessionOfUser session) {
-    return session.sid().equals(token.sid()) && session.secretHash().equals(token.secretHash());
-  }
-
-  private static boolean isLastOfItsOrigin(SessionOfUser session, NewSession coming) {
-    return coming.origin().replacesItsLast()
-        && session.origin().equals(coming.origin().label())
-        && session.identityId().equals(coming.identity().id());
+    return Session.of(
+        stored.sid(), stored.identity(), lifetime.expiresAt(stored.sid(), lastSeenAt), true);
   }
 }

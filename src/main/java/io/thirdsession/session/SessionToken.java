@@ -2,7 +2,6 @@ package io.thirdsession.session;
 
 import io.thirdsession.Secret;
 import java.util.UUID;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A third session token: {@code 3rd_} + base64url of {@code sid (16) ‖ secret (32) ‖ tag (8)}
@@ -11,11 +10,18 @@ import org.apache.commons.codec.digest.DigestUtils;
 public final class SessionToken {
   private final UUID sid;
   private final Secret secret;
+  private final String keyId;
   private final String text;
 
-  SessionToken(UUID sid, Secret secret, String text) {
+  /**
+   * Makes a token of its parts.
+   *
+   * @param keyId the master key that made its tag
+   */
+  SessionToken(UUID sid, Secret secret, String keyId, String text) {
     this.sid = sid;
     this.secret = secret;
+    this.keyId = keyId;
     this.text = text;
   }
 
@@ -29,9 +35,14 @@ public final class SessionToken {
     return text;
   }
 
-  /** Returns SHA-256 of the secret part, 32 bytes: what the database keeps. */
-  Secret secretHash() {
-    return Secret.of(DigestUtils.sha256(secret.bytes()));
+  /** Returns the secret part, 32 bytes. */
+  Secret secret() {
+    return secret;
+  }
+
+  /** Returns the id of the master key that made the tag. */
+  String keyId() {
+    return keyId;
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.thirdsession.session;
 import io.thirdsession.Secret;
 import io.thirdsession.Uuid7;
 import io.thirdsession.keys.KeyRing;
+import io.thirdsession.keys.Mac;
 import io.thirdsession.keys.Purpose;
+import io.thirdsession.keys.RefusedValues;
+import io.thirdsession.keys.UnsealException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -14,7 +17,8 @@ import java.util.UUID;
 
 /**
  * Mints and reads tokens. The tag, the first 8 bytes of an HMAC over the rest, lets made-up tokens
- * be refused without asking the database. Thread-safe.
+ * be refused without asking the database. What the database keeps of the secret is an HMAC over it
+ * and over whose it is, so that a row that is pointed at another user fits no token. Thread-safe.
  */
 public final class SessionTokens {
   /** What every token begins with. */
@@ -30,8 +34,8 @@ public final class SessionTokens {
 
   private final KeyRing keys;
   private final SecureRandom random;
+  private final RefusedValues refused = new RefusedValues();
 
-  /** Uses these keys for tags and this source for secrets. */
   public SessionTokens(KeyRing keys, SecureRandom random) {
     this.keys = keys;
     this.random = random;
@@ -43,12 +47,14 @@ public final class SessionTokens {
     byte[] secret = new byte[SECRET_LENGTH];
     random.nextBytes(secret);
     byte[] tagged = ByteBuffer.allocate(TAGGED_LENGTH).put(Uuid7.bytes(sid)).put(secret).array();
+    Mac mac = keys.macWithKey(Purpose.TOKEN_TAG, tagged);
     byte[] whole =
         ByteBuffer.allocate(TAGGED_LENGTH + TAG_LENGTH)
             .put(tagged)
-            .put(keys.mac(Purpose.TOKEN_TAG, tagged), 0, TAG_LENGTH)
+            .put(mac.value().bytes(), 0, TAG_LENGTH)
             .array();
-    return new SessionToken(sid, Secret.of(secret), PREFIX + ENCODER.encodeToString(whole));
+    return new SessionToken(
+        sid, Secret.of(secret), mac.keyId(), PREFIX + ENCODER.encodeToString(whole));
   }
 
   /**
@@ -72,11 +78,45 @@ public final class SessionTokens {
     }
     byte[] tagged = Arrays.copyOf(whole, TAGGED_LENGTH);
     byte[] tag = Arrays.copyOfRange(whole, TAGGED_LENGTH, whole.length);
-    if (!keys.macBeginsWith(Purpose.TOKEN_TAG, tagged, tag)) {
-      return Optional.empty();
-    }
     UUID sid = Uuid7.of(Arrays.copyOf(tagged, Uuid7.LENGTH));
     Secret secret = Secret.of(Arrays.copyOfRange(tagged, Uuid7.LENGTH, TAGGED_LENGTH));
-    return Optional.of(new SessionToken(sid, secret, text));
+    return keys.keyOfMac(Purpose.TOKEN_TAG, tagged, tag)
+        .map(keyId -> new SessionToken(sid, secret, keyId, text));
+  }
+
+  /**
+   * Returns what the database keeps of the token's secret in a session of this user, through this
+   * identity: HMAC-SHA-256 of {@code secret (32) ‖ userId (16) ‖ identityId (16)} under the master
+   * key that made the tag.
+   *
+   * @throws UnsealException if that key is no longer configured
+   */
+  Secret secretHash(SessionToken token, UUID userId, UUID identityId) {
+    byte[] message =
+        ByteBuffer.allocate(SECRET_LENGTH + 2 * Uuid7.LENGTH)
+            .put(token.secret().bytes())
+            .put(Uuid7.bytes(userId))
+            .put(Uuid7.bytes(identityId))
+            .array();
+    return Secret.of(keys.mac(Purpose.SESSION, token.keyId(), message));
+  }
+
+  /**
+   * Returns whether the session with the token's sid is the token's: it was made for this secret,
+   * user and identity, and is of them still. If not, a warning is in the log.
+   *
+   * @param stored what the database keeps
+   */
+  boolean isOf(SessionToken token, UUID userId, UUID identityId, Secret stored) {
+    try {
+      if (secretHash(token, userId, identityId).equals(stored)) {
+        return true;
+      }
+      refused.tell(
+          "session", token.sid(), "secret_hash", "it is of another user, identity or token");
+    } catch (UnsealException e) {
+      refused.tell("session", token.sid(), "secret_hash", e);
+    }
+    return false;
   }
 }

@@ -7,15 +7,19 @@ import java.util.UUID;
  * A user inside one app.
  *
  * @param id internal; never leaves the server
- * @param userId whose it is
+ * @param userId the user it belongs to
  * @param appId the app
- * @param openId the user's id there
- * @param unionId the person across apps, as WeChat told last
+ * @param openId the user's id in that app
+ * @param unionId identifies the person across apps, as WeChat last reported it; empty if it never
+ *     did
  */
 public record Identity(
     UUID id, UUID userId, String appId, String openId, Optional<String> unionId) {
 
-  /** Returns this identity with the unionid that WeChat told now; told none, it keeps the last. */
+  /**
+   * Returns this identity with the unionid that WeChat reported now; if it reported none, the last
+   * one is kept.
+   */
   Identity withUnionId(Optional<String> told) {
     return told.isEmpty() ? this : new Identity(id, userId, appId, openId, told);
   }

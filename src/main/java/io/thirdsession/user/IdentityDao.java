@@ -2,71 +2,40 @@ package io.thirdsession.user;
 
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
+import io.thirdsession.keys.Mac;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/** The table {@code identity}, inside the transaction that was given. */
+/**
+ * Reads the table {@code identity} for whoever looks users up, and replaces MACs under an old key,
+ * on the given connection or in the given transaction.
+ */
 final class IdentityDao {
-  private static final String LOCK =
-      """
-      SELECT i.id, i.app_id, i.openid, i.unionid,
-             i.key_sealed, i.key_fingerprint, i.key_exchanged_at,
-             i.key_failures, i.key_failed_at,
-             i.previous_key_sealed, i.previous_key_fingerprint, i.previous_key_exchanged_at,
-             i.previous_key_failures, i.previous_key_failed_at, i.previous_key_replaced_at,
-      """
-          + UserDao.COLUMNS
-          + """
-            FROM identity i
-            JOIN user u ON u.id = i.user_id
-            WHERE i.app_id = ? AND i.openid = ?
-            FOR UPDATE
-            """;
-
-  private static final String INSERT =
-      """
-      INSERT INTO identity (id, user_id, app_id, openid, unionid, created_at,
-                            key_sealed, key_fingerprint, key_exchanged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """;
-
-  private static final String UPDATE =
-      """
-      UPDATE identity
-      SET unionid = ?,
-          key_sealed = ?, key_fingerprint = ?, key_exchanged_at = ?,
-          key_failures = ?, key_failed_at = ?,
-          previous_key_sealed = ?, previous_key_fingerprint = ?, previous_key_exchanged_at = ?,
-          previous_key_failures = ?, previous_key_failed_at = ?, previous_key_replaced_at = ?
-      WHERE id = ?
-      """;
-
-  /** By the same index as a login, or the two could lock index and row in opposite order. */
-  private static final String LOCK_ONE =
-      "SELECT id FROM identity WHERE app_id = ? AND openid = ? FOR UPDATE";
-
-  private static final String OF_USER =
-      """
-      SELECT kind, app_id, openid, unionid, created_at, key_exchanged_at
-      FROM identity
-      WHERE user_id = ?
-      ORDER BY created_at, id
-      """;
-
   private static final String OF_USERS =
       """
-      SELECT user_id, kind, app_id, openid, unionid, created_at, key_exchanged_at
+      SELECT id, user_id, appid, openid, unionid, mac_key, mac,
+             kind, created_at, key_exchanged_at
       FROM identity
       WHERE user_id IN (%s)
       ORDER BY created_at, id
       """;
+
+  private static final String UNDER_KEY =
+      """
+      SELECT id, user_id, appid, openid, unionid, mac_key, mac
+      FROM identity
+      WHERE mac_key = ? AND id > ?
+      ORDER BY id
+      LIMIT ?
+      """;
+
+  /** Changes nothing if a login has made it anew since it was read. */
+  private static final String REPLACE_MAC =
+      "UPDATE identity SET mac_key = ?, mac = ? WHERE id = ? AND mac_key = ? AND mac = ?";
 
   private final Queries queries;
 
@@ -74,101 +43,78 @@ final class IdentityDao {
     this.queries = queries;
   }
 
-  /** Returns the identity with its user and keys, both rows locked until the transaction ends. */
-  Optional<KnownIdentity> lock(String appId, String openId) {
-    return queries.first(LOCK, IdentityDao::map, appId, openId);
-  }
-
-  /** Locks all identities of a user until the transaction ends, and not yet the user. */
-  void lockAllOf(UUID userId) {
-    for (HeldIdentity identity : ofUser(userId)) {
-      queries.list(LOCK_ONE, row -> row.id("id"), identity.appId(), identity.openId());
-    }
-  }
-
-  List<HeldIdentity> ofUser(UUID userId) {
-    return queries.list(OF_USER, IdentityDao::held, userId);
-  }
-
-  /** Returns the identities of these users, by user, the oldest first. */
-  Map<UUID, List<HeldIdentity>> ofUsers(List<UUID> userIds) {
-    Map<UUID, List<HeldIdentity>> byUser = new HashMap<>();
-    String marks = String.join(", ", Collections.nCopies(userIds.size(), "?"));
-    queries.list(
-        OF_USERS.formatted(marks),
-        row -> byUser.computeIfAbsent(row.id("user_id"), id -> new ArrayList<>()).add(held(row)),
-        userIds.toArray());
+  /**
+   * Returns the identities of these users that are genuine, keyed by user id, oldest first. A user
+   * without identities has no entry.
+   */
+  Map<UUID, List<IdentityView>> ofUsers(List<UUID> userIds, IdentityMacs macs) {
+    Map<UUID, List<IdentityView>> byUser = new HashMap<>();
+    queries
+        .list(
+            OF_USERS.formatted(Queries.marks(userIds.size())),
+            ViewedIdentity::map,
+            userIds.toArray())
+        .forEach(
+            row -> {
+              Identity identity = row.stored().identity();
+              if (macs.isGenuine(identity, row.stored().mac())) {
+                byUser.computeIfAbsent(identity.userId(), id -> new ArrayList<>()).add(row.view());
+              }
+            });
     return byUser;
   }
 
-  private static HeldIdentity held(Row row) throws SQLException {
-    return new HeldIdentity(
-        row.text("kind"),
-        row.text("app_id"),
-        row.text("openid"),
-        row.optionalText("unionid").orElse(null),
-        row.time("created_at"),
-        row.time("key_exchanged_at"));
-  }
-
   /**
-   * Inserts an identity at its first login.
-   *
-   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another login was quicker
+   * Returns at most {@code most} identities whose MAC is under this master key, after this one, in
+   * the order of their ids.
    */
-  void insert(Identity identity, StoredKey key, Instant now) {
-    queries.update(
-        INSERT,
-        identity.id(),
-        identity.userId(),
-        identity.appId(),
-        identity.openId(),
-        identity.unionId(),
-        now,
-        key.sealed(),
-        key.fingerprint(),
-        key.exchangedAt());
+  List<StoredIdentity> underKey(String keyId, UUID after, int most) {
+    return queries.list(UNDER_KEY, StoredIdentity::map, keyId, after, most);
   }
 
-  /** Writes unionid and keys. */
-  void update(Identity identity, KeySlots keys) {
-    StoredKey current = keys.current();
-    Optional<StoredKey> previous = keys.previous();
-    queries.update(
-        UPDATE,
-        identity.unionId(),
-        current.sealed(),
-        current.fingerprint(),
-        current.exchangedAt(),
-        current.failures(),
-        current.failedAt(),
-        previous.map(StoredKey::sealed),
-        previous.map(StoredKey::fingerprint),
-        previous.map(StoredKey::exchangedAt),
-        previous.map(StoredKey::failures).orElse(0),
-        previous.flatMap(StoredKey::failedAt),
-        keys.replacedAt(),
-        identity.id());
+  /** Replaces the MAC that was read, if it is still stored; returns how many rows changed. */
+  int replaceMac(StoredIdentity read, Mac anew) {
+    return queries.update(
+        REPLACE_MAC,
+        anew.keyId(),
+        anew.value(),
+        read.identity().id(),
+        read.mac().keyId(),
+        read.mac().value());
   }
 
-  private static KnownIdentity map(Row row) throws SQLException {
-    User user = UserDao.map(row);
-    Identity identity =
-        new Identity(
-            row.id("id"),
-            user.id(),
-            row.text("app_id"),
-            row.text("openid"),
-            row.optionalText("unionid"));
-    return new KnownIdentity(identity, user, SessionKeyDao.slots(row));
+  /** An identity as it is stored, and what is to prove that it is genuine. */
+  record StoredIdentity(Identity identity, Mac mac) {
+    private static StoredIdentity map(Row row) throws SQLException {
+      Identity identity =
+          new Identity(
+              row.id("id"),
+              row.id("user_id"),
+              row.text("appid"),
+              row.text("openid"),
+              row.optionalText("unionid"));
+      return new StoredIdentity(identity, mac(row));
+    }
+
+    static Mac mac(Row row) throws SQLException {
+      return new Mac(row.text("mac_key"), row.secret("mac"));
+    }
   }
 
-  /**
-   * An identity that has logged in before.
-   *
-   * @param identity what it is
-   * @param user whose it is
-   * @param keys what decrypts its open data
-   */
-  record KnownIdentity(Identity identity, User user, KeySlots keys) {}
+  /** A stored identity, and what is shown of it. */
+  private record ViewedIdentity(StoredIdentity stored, IdentityView view) {
+    static ViewedIdentity map(Row row) throws SQLException {
+      StoredIdentity stored = StoredIdentity.map(row);
+      Identity identity = stored.identity();
+      return new ViewedIdentity(
+          stored,
+          new IdentityView(
+              row.text("kind"),
+              identity.appId(),
+              identity.openId(),
+              identity.unionId(),
+              row.time("created_at"),
+              row.time("key_exchanged_at")));
+    }
+  }
 }

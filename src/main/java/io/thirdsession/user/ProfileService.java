@@ -1,26 +1,24 @@
 package io.thirdsession.user;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Queries;
+import io.thirdsession.profile.AvatarService;
+import io.thirdsession.profile.ProfileChange;
+import io.thirdsession.profile.SignedProfile;
 import io.thirdsession.wechat.UserInfoSignature;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What users see and say of themselves. A user who is gone has no session either, whatever the
- * check of a moment ago said. Thread-safe.
+ * Reads and changes users' own profiles. If the user no longer exists, the session is reported as
+ * invalid, even if it was valid a moment before. Thread-safe.
  */
 public final class ProfileService {
-  private static final Duration CHANGE = Duration.ofSeconds(5);
-
   private final Jdbc jdbc;
   private final SessionKeyService keys;
 
-  /** Uses these parts. */
   public ProfileService(Jdbc jdbc, SessionKeyService keys) {
     this.jdbc = jdbc;
     this.keys = keys;
@@ -29,18 +27,18 @@ public final class ProfileService {
   /**
    * Returns the user.
    *
-   * @throws ApiException {@code session_invalid} if the user is gone
+   * @throws ApiException {@code session_invalid} if the user no longer exists
    */
   public User find(UUID userId) {
-    return new UserDao(jdbc).find(userId).orElseThrow(ProfileService::gone);
+    return new UserDao(jdbc).find(userId).orElseThrow(ApiException::userErased);
   }
 
   /**
-   * Writes the fields of this change and returns the user as they are then. With another avatar the
-   * picture that is kept here goes.
+   * Writes the fields of this change and returns the changed user. If the avatar changes, the
+   * picture stored here is deleted.
    *
-   * @throws ApiException {@code session_invalid} if the user is gone, {@code invalid_request} if
-   *     the avatar is a picture that is kept here and not theirs
+   * @throws ApiException {@code session_invalid} if the user no longer exists, {@code
+   *     invalid_request} if the avatar is a picture stored here that is not the user's own
    */
   public User change(UUID userId, ProfileChange change) {
     if (change.isEmpty()) {
@@ -48,19 +46,19 @@ public final class ProfileService {
     }
     Optional<String> picture = change.avatarUrl().flatMap(AvatarService::pathIn);
     if (picture.isPresent() && find(userId).profile().avatarUrl().equals(picture.get())) {
-      return change(userId, change.withoutAvatar()); // not written: another may be on its way
+      return change(userId, change.withoutAvatar()); // not written: an upload may be replacing it
     }
     if (change.avatarUrl().filter(AvatarService::isPath).isPresent()) {
-      throw ApiException.invalid("avatarUrl", "is a picture here that is not the user's own");
+      throw ApiException.invalid("avatarUrl", "must not be a picture here but the user's own")
+          .saying("头像已失效，请重新选择图片", "The picture is no longer there: upload it again");
     }
     if (change.avatarUrl().isEmpty()) {
       write(jdbc, userId, change);
     } else {
       jdbc.inTransaction(
-          Deadline.in(CHANGE),
           transaction -> {
             write(transaction, userId, change);
-            return new AvatarDao(transaction).delete(userId);
+            return AvatarService.delete(transaction, userId);
           });
     }
     return find(userId);
@@ -68,15 +66,15 @@ public final class ProfileService {
 
   private static void write(Queries queries, UUID userId, ProfileChange change) {
     if (!new UserDao(queries).change(userId, change)) {
-      throw gone();
+      throw ApiException.userErased();
     }
   }
 
   /**
-   * Goes through if WeChat has signed this profile for this identity: under its current
-   * session_key, or under the one before for as long as that counts.
+   * Throws unless WeChat has signed this profile for this identity, with its current session_key
+   * or, during the grace period, with the previous one.
    *
-   * @throws ApiException {@code signature_invalid} if not
+   * @throws ApiException {@code signature_invalid} if the signature matches neither key
    */
   public void requireSigned(String appId, String openId, SignedProfile signed) {
     boolean holds =
@@ -89,11 +87,7 @@ public final class ProfileService {
     if (!holds) {
       throw ApiException.of(
           ApiError.SIGNATURE_INVALID,
-          "signature is not sha1(rawData + session_key); rawData must be sent as WeChat gave it");
+          "signature must be sha1(rawData + session_key); rawData must be sent as WeChat gave it");
     }
-  }
-
-  private static ApiException gone() {
-    return ApiException.of(ApiError.SESSION_INVALID, "the user was erased meanwhile");
   }
 }

@@ -1,10 +1,10 @@
 package io.thirdsession.user;
 
 /**
- * Who logged in.
+ * The result of recording a login.
  *
- * @param user after the login
- * @param identity through which they came
- * @param newUser whether this login made the user
+ * @param user the user, as after the login
+ * @param identity the identity that logged in
+ * @param newUser whether this login created the user
  */
 public record RecordedLogin(User user, Identity identity, boolean newUser) {}

@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The session_keys of an identity, and how often each has failed. */
+/** Reads the session_keys of an identity, and counts how often each has failed. */
 final class SessionKeyDao {
-  private static final String FIND =
+  /** The columns of the table {@code identity} that {@link #slots} reads. */
+  static final String COLUMNS =
       """
-      SELECT id, key_sealed, key_fingerprint, key_exchanged_at, key_failures, key_failed_at,
-             previous_key_sealed, previous_key_fingerprint, previous_key_exchanged_at,
-             previous_key_failures, previous_key_failed_at, previous_key_replaced_at
-      FROM identity
-      WHERE app_id = ? AND openid = ?
+      key_sealed, key_fingerprint, key_exchanged_at, key_failures, key_failed_at,
+      previous_key_sealed, previous_key_fingerprint, previous_key_exchanged_at,
+      previous_key_failures, previous_key_failed_at, previous_key_replaced_at
       """;
 
-  /** The update count decides: of tries at once, no more than are left go on. */
+  private static final String FIND =
+      "SELECT id, " + COLUMNS + "FROM identity WHERE appid = ? AND openid = ?";
+
+  /** The update count decides, so that concurrent tries cannot exceed the number that is left. */
   private static final String RESERVE_CURRENT =
       """
       UPDATE identity
@@ -60,18 +62,21 @@ final class SessionKeyDao {
     return queries.first(FIND, row -> new IdentityKeys(row.id("id"), slots(row)), appId, openId);
   }
 
-  /** Returns whether the key may be tried; a failure is counted until it is given back. */
-  boolean reserve(HeldKey key, Instant now) {
+  /**
+   * Returns whether the key may be tried; if so, a failure is counted, which {@link #giveBack}
+   * takes back.
+   */
+  boolean reserve(OpenedKey key, Instant now) {
     for (String slot : List.of(RESERVE_CURRENT, RESERVE_PREVIOUS)) {
       int reserved =
           queries.update(
               slot,
-              StoredKey.MOST_FAILURES,
+              SealedKey.MAX_FAILURES,
               now,
               key.identityId(),
               key.fingerprint(),
-              StoredKey.MOST_FAILURES,
-              now.minus(StoredKey.QUARANTINE));
+              SealedKey.MAX_FAILURES,
+              now.minus(SealedKey.QUARANTINE));
       if (reserved == 1) {
         return true;
       }
@@ -79,7 +84,7 @@ final class SessionKeyDao {
     return false;
   }
 
-  void giveBack(HeldKey key) {
+  void giveBack(OpenedKey key) {
     for (String slot : List.of(GIVE_BACK_CURRENT, GIVE_BACK_PREVIOUS)) {
       if (queries.update(slot, key.identityId(), key.fingerprint()) == 1) {
         return;
@@ -87,20 +92,20 @@ final class SessionKeyDao {
     }
   }
 
-  /** Returns the slots in a row of {@code identity} with the columns of both. */
+  /** Returns the slots in a row that has {@link #COLUMNS}. */
   static KeySlots slots(Row row) throws SQLException {
-    StoredKey current =
-        new StoredKey(
+    SealedKey current =
+        new SealedKey(
             row.secret("key_sealed"),
             row.secret("key_fingerprint"),
             row.time("key_exchanged_at"),
             row.integer("key_failures"),
             row.optionalTime("key_failed_at"));
-    Optional<StoredKey> previous = Optional.empty();
+    Optional<SealedKey> previous = Optional.empty();
     if (row.optionalSecret("previous_key_sealed").isPresent()) {
       previous =
           Optional.of(
-              new StoredKey(
+              new SealedKey(
                   row.secret("previous_key_sealed"),
                   row.secret("previous_key_fingerprint"),
                   row.time("previous_key_exchanged_at"),

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Seals session_keys for the database: AES-256-GCM, bound to app and openid, so that a value moved
- * to another row does not open. Thread-safe.
+ * to another row cannot be opened. Thread-safe.
  */
 final class SessionKeySealer {
   private static final int FINGERPRINT_LENGTH = 16;
@@ -22,10 +22,10 @@ final class SessionKeySealer {
     this.keys = keys;
   }
 
-  /** Returns the key sealed for this identity, without failures. */
-  StoredKey seal(SessionKey sessionKey, String appId, String openId, Instant exchangedAt) {
+  /** Returns the key sealed for this identity, with no failures counted. */
+  SealedKey seal(SessionKey sessionKey, String appId, String openId, Instant exchangedAt) {
     byte[] sealed = keys.seal(Purpose.SESSION_KEY, sessionKey.secret().bytes(), appId, openId);
-    return new StoredKey(
+    return new SealedKey(
         Secret.of(sealed),
         fingerprint(KeyRing.keyId(sealed), sessionKey),
         exchangedAt,
@@ -34,22 +34,22 @@ final class SessionKeySealer {
   }
 
   /** Returns whether the stored key is this one. */
-  boolean isSame(StoredKey stored, SessionKey sessionKey) {
+  boolean isSame(SealedKey stored, SessionKey sessionKey) {
     try {
       String keyId = KeyRing.keyId(stored.sealed().bytes());
       return stored.fingerprint().equals(fingerprint(keyId, sessionKey));
     } catch (UnsealException e) {
-      return false; // damaged, or its master key is gone: the login replaces it
+      return false; // damaged, or its master key is no longer configured: the login replaces it
     }
   }
 
   /**
    * Returns the stored key of this identity.
    *
-   * @throws io.thirdsession.keys.UnsealException if it was sealed for another identity, changed, or
+   * @throws io.thirdsession.keys.UnsealException if it was changed, sealed for another identity, or
    *     sealed under a master key that is no longer configured
    */
-  SessionKey open(StoredKey stored, String appId, String openId) {
+  SessionKey open(SealedKey stored, String appId, String openId) {
     return SessionKey.of(keys.open(Purpose.SESSION_KEY, stored.sealed().bytes(), appId, openId));
   }
 

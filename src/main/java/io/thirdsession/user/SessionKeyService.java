@@ -1,120 +1,135 @@
 package io.thirdsession.user;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.keys.KeyRing;
+import io.thirdsession.keys.RefusedValues;
 import io.thirdsession.keys.UnsealException;
+import io.thirdsession.user.KnownIdentityDao.ChangedIdentity;
+import io.thirdsession.user.KnownIdentityDao.KnownIdentity;
 import io.thirdsession.user.SessionKeyDao.IdentityKeys;
 import io.thirdsession.wechat.SessionKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The session_keys that are held for an identity, and the count of failures that keeps anybody from
- * guessing with them. Thread-safe.
+ * Opens the session_keys stored for an identity, and limits failed tries so that nobody can use the
+ * keys to guess. Thread-safe.
  */
 public final class SessionKeyService {
-  private static final Logger log = LoggerFactory.getLogger(SessionKeyService.class);
+  /** How long a key is quarantined after too many failures. */
+  public static final Duration QUARANTINE = SealedKey.QUARANTINE;
 
-  private static final Duration REPLACING = Duration.ofSeconds(5);
+  private static final String CURRENT = "key_sealed";
+  private static final String PREVIOUS = "previous_key_sealed";
 
   private final Jdbc jdbc;
   private final SessionKeySealer sealer;
   private final Clock clock;
+  private final RefusedValues refused = new RefusedValues();
 
-  /** Opens sealed keys with this ring. */
+  /** Makes a service that opens sealed keys with this key ring. */
   public SessionKeyService(Jdbc jdbc, KeyRing keys, Clock clock) {
     this.jdbc = jdbc;
     this.sealer = new SessionKeySealer(keys);
     this.clock = clock;
   }
 
-  /** Returns the keys of this identity in the order to try them; empty if it was erased. */
-  public List<HeldKey> keys(String appId, String openId) {
+  /**
+   * Returns the keys of this identity in the order to try them; empty if the identity was erased or
+   * no key can be opened.
+   */
+  public List<OpenedKey> keys(String appId, String openId) {
     Optional<IdentityKeys> found = new SessionKeyDao(jdbc).find(appId, openId);
-    List<HeldKey> keys = new ArrayList<>();
+    List<OpenedKey> keys = new ArrayList<>();
     if (found.isPresent()) {
       KeySlots slots = found.get().slots();
-      held(found.get(), slots.current(), false, appId, openId).ifPresent(keys::add);
+      opened(found.get(), CURRENT, slots.current(), false, appId, openId).ifPresent(keys::add);
       boolean graceOver = !slots.isPreviousInGrace(clock.instant());
       slots
           .previous()
-          .flatMap(key -> held(found.get(), key, graceOver, appId, openId))
+          .flatMap(key -> opened(found.get(), PREVIOUS, key, graceOver, appId, openId))
           .ifPresent(keys::add);
     }
     return keys;
   }
 
   /**
-   * Returns the key of the latest exchange; empty if the identity was erased, or it does not open.
+   * Returns the key of the latest exchange; empty if the identity was erased or the key cannot be
+   * opened.
    */
-  public Optional<HeldKey> currentKey(String appId, String openId) {
+  public Optional<OpenedKey> currentKey(String appId, String openId) {
     return new SessionKeyDao(jdbc)
         .find(appId, openId)
-        .flatMap(found -> held(found, found.slots().current(), false, appId, openId));
+        .flatMap(found -> opened(found, CURRENT, found.slots().current(), false, appId, openId));
   }
 
   /**
-   * Returns whether this key may be tried now. A failure is counted beforehand, so that tries at
-   * once cannot outnumber what is left; {@link #giveBack} takes it off again. At five the key rests
-   * for an hour, in whichever slot it stands: a try of it then locks nothing, so that whoever
-   * guesses on holds up no login of the user.
+   * Returns whether this key may be tried now. A failure is counted before the try, so that
+   * concurrent tries cannot exceed the limit; {@link #giveBack} takes it back. After five failures
+   * the key is quarantined for an hour, in whichever slot it is. Trying it then takes no lock, so
+   * continued guessing does not delay the user's logins.
    */
-  public boolean reserveTry(HeldKey key) {
+  public boolean reserveTry(OpenedKey key) {
     return !key.resting() && new SessionKeyDao(jdbc).reserve(key, clock.instant());
   }
 
-  /** Takes back a try that was no failure of this key. */
-  public void giveBack(HeldKey key) {
+  /**
+   * Takes back the failure that {@link #reserveTry} counted, after a try that did not fail because
+   * of this key.
+   */
+  public void giveBack(OpenedKey key) {
     new SessionKeyDao(jdbc).giveBack(key);
   }
 
   /**
-   * Puts a key that WeChat has given outside a login into the place of the current one, which
-   * becomes the previous.
+   * Replaces the current key with one that WeChat issued outside a login; the current key becomes
+   * the previous one. Does nothing if the identity was erased.
    *
    * @param exchangedAt when WeChat was asked
    */
   public void replace(String appId, String openId, SessionKey sessionKey, Instant exchangedAt) {
+    SealedKey brought = sealer.seal(sessionKey, appId, openId, exchangedAt);
     jdbc.inTransaction(
-        Deadline.in(REPLACING),
         transaction -> {
-          IdentityDao identities = new IdentityDao(transaction);
-          identities
-              .lock(appId, openId)
-              .ifPresent(
-                  known ->
-                      identities.update(
-                          known.identity(),
-                          known
-                              .keys()
-                              .after(
-                                  sealer.seal(sessionKey, appId, openId, exchangedAt),
-                                  stored -> sealer.isSame(stored, sessionKey),
-                                  clock.instant().truncatedTo(ChronoUnit.MILLIS))));
-          return true;
+          KnownIdentityDao identities = new KnownIdentityDao(transaction);
+          Optional<KnownIdentity> found = identities.lock(appId, openId);
+          found.ifPresent(
+              known ->
+                  identities.update(
+                      List.of(
+                          new ChangedIdentity(
+                              known.identity(), known.mac(), slots(known, brought, sessionKey)))));
+          return found;
         });
   }
 
-  private Optional<HeldKey> held(
-      IdentityKeys identity, StoredKey stored, boolean graceOver, String appId, String openId) {
+  private KeySlots slots(KnownIdentity known, SealedKey brought, SessionKey sessionKey) {
+    return known
+        .keys()
+        .after(brought, stored -> sealer.isSame(stored, sessionKey), clock.instant());
+  }
+
+  private Optional<OpenedKey> opened(
+      IdentityKeys identity,
+      String column,
+      SealedKey stored,
+      boolean graceOver,
+      String appId,
+      String openId) {
     try {
       return Optional.of(
-          new HeldKey(
+          new OpenedKey(
               sealer.open(stored, appId, openId),
               graceOver,
               stored.isResting(clock.instant()),
               identity.identityId(),
               stored.fingerprint()));
     } catch (UnsealException e) {
-      log.warn("session_key does not open app={} reason=\"{}\"", appId, e.getMessage());
+      refused.tell("identity", identity.identityId(), column, e);
       return Optional.empty();
     }
   }

@@ -1,5 +1,7 @@
 package io.thirdsession.user;
 
+import io.thirdsession.phonebook.SealedPhone;
+import io.thirdsession.profile.Profile;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -7,12 +9,12 @@ import java.util.UUID;
 /**
  * A person.
  *
- * @param id UUIDv7; as text the userId of the API
- * @param createdAt first login
- * @param lastLoginAt latest login
+ * @param id UUIDv7; in text form, the API's {@code userId}
+ * @param createdAt time of the first login
+ * @param lastLoginAt time of the latest login
  * @param disabled whether logins are refused
- * @param profile what they said of themselves
- * @param phone their number, sealed, if one is bound
+ * @param profile what the user said about themselves
+ * @param phone the user's phone number, sealed; empty if none is bound
  */
 public record User(
     UUID id,
@@ -20,10 +22,4 @@ public record User(
     Instant lastLoginAt,
     boolean disabled,
     Profile profile,
-    Optional<StoredPhone> phone) {
-
-  /** Returns the user with this number bound. */
-  public User withPhone(StoredPhone bound) {
-    return new User(id, createdAt, lastLoginAt, disabled, profile, Optional.of(bound));
-  }
-}
+    Optional<SealedPhone> phone) {}

@@ -3,20 +3,29 @@ package io.thirdsession.user;
 import io.thirdsession.Secret;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
+import io.thirdsession.phonebook.PhoneDao;
+import io.thirdsession.profile.Profile;
+import io.thirdsession.profile.ProfileChange;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The tables {@code user} and {@code unionid_user}, on the connection or in the transaction that
- * was given.
+ * Reads and writes the tables {@code user} and {@code unionid_user}, on the given connection or in
+ * the given transaction.
  */
 final class UserDao {
-  /** The columns that {@link #map} reads, of a table {@code user u}. */
+  /**
+   * The columns that {@link #map} reads from the table {@code user}, whose alias must be {@code u}.
+   */
   static final String COLUMNS =
       """
       u.id AS user_id, u.created_at AS user_created_at, u.last_login_at, u.disabled_at,
@@ -30,12 +39,19 @@ final class UserDao {
       VALUES (?, ?, ?, ?, ?, ?)
       """;
 
+  /**
+   * One statement for any number of users, who are locked: none can have gone, so none is inserted.
+   */
   private static final String UPDATE =
       """
-      UPDATE user
-      SET last_login_at = ?, nick_name = ?, avatar_url = ?, gender = ?
-      WHERE id = ?
+      INSERT INTO user (id, created_at, last_login_at, nick_name, avatar_url, gender)
+      VALUES %s
+      ON DUPLICATE KEY UPDATE
+          last_login_at = VALUES(last_login_at), nick_name = VALUES(nick_name),
+          avatar_url = VALUES(avatar_url), gender = VALUES(gender)
       """;
+
+  private static final String ROW = "(?, ?, ?, ?, ?, ?)";
 
   private static final String CHANGE = "UPDATE user SET %s WHERE id = ?";
 
@@ -49,7 +65,7 @@ final class UserDao {
           + """
             FROM identity i
             JOIN user u ON u.id = i.user_id
-            WHERE i.app_id = ? AND i.openid = ?
+            WHERE i.appid = ? AND i.openid = ?
             """;
 
   private static final String OF_UNIONID =
@@ -71,29 +87,30 @@ final class UserDao {
             ORDER BY u.phone_bound_at DESC, u.id DESC
             """;
 
-  /** Disabled twice, a user stays disabled since the first time. */
+  /** Disabling a user twice keeps the time of the first. */
   private static final String DISABLE =
       "UPDATE user SET disabled_at = COALESCE(disabled_at, ?) WHERE id = ?";
 
   private static final String ENABLE = "UPDATE user SET disabled_at = NULL WHERE id = ?";
-
-  /** Foreign keys take identities, sessions and links along. */
-  private static final String DELETE = "DELETE FROM user WHERE id = ?";
 
   private static final String LOCK_BY_UNIONID =
       "SELECT "
           + COLUMNS
           + """
             FROM unionid_user l
-            JOIN user u ON u.id = l.user_id
+            LEFT JOIN user u ON u.id = l.user_id
             WHERE l.unionid = ?
             FOR UPDATE
             """;
 
-  private static final String FIND_UNIONID = "SELECT user_id FROM unionid_user WHERE unionid = ?";
+  private static final String LINKED = "SELECT unionid FROM unionid_user WHERE unionid IN (%s)";
+
+  private static final String UNLINK_UNIONID = "DELETE FROM unionid_user WHERE unionid = ?";
 
   private static final String LINK_UNIONID =
       "INSERT INTO unionid_user (unionid, user_id) VALUES (?, ?)";
+
+  private static final Logger log = LoggerFactory.getLogger(UserDao.class);
 
   private final Queries queries;
 
@@ -103,9 +120,20 @@ final class UserDao {
 
   /** Inserts a user with what is known at their first login. */
   void insert(User user) {
+    queries.update(INSERT, values(user).toArray());
+  }
+
+  /** Writes what a login changes of users who are locked. */
+  void update(List<User> users) {
+    List<Object> values = new ArrayList<>();
+    users.forEach(user -> values.addAll(values(user)));
+    String rows = String.join(", ", Collections.nCopies(users.size(), ROW));
+    queries.update(UPDATE.formatted(rows), values.toArray());
+  }
+
+  private static List<Object> values(User user) {
     Profile profile = user.profile();
-    queries.update(
-        INSERT,
+    return List.of(
         user.id(),
         user.createdAt(),
         user.lastLoginAt(),
@@ -114,25 +142,13 @@ final class UserDao {
         profile.gender());
   }
 
-  /** Writes what a login changes. */
-  void update(User user) {
-    Profile profile = user.profile();
-    queries.update(
-        UPDATE,
-        user.lastLoginAt(),
-        profile.nickName(),
-        profile.avatarUrl(),
-        profile.gender(),
-        user.id());
-  }
-
   /** Returns the user. */
   Optional<User> find(UUID id) {
     return queries.first(FIND, UserDao::map, id);
   }
 
   List<User> ofIds(List<UUID> ids) {
-    return queries.list(OF_IDS.formatted(marks(ids.size())), UserDao::map, ids.toArray());
+    return queries.list(OF_IDS.formatted(Queries.marks(ids.size())), UserDao::map, ids.toArray());
   }
 
   Optional<User> ofIdentity(String appId, String openId) {
@@ -143,34 +159,31 @@ final class UserDao {
     return queries.list(OF_UNIONID, UserDao::map, unionId);
   }
 
-  /** Returns all holders of a number, the newest binding first. */
+  /** Returns all holders of a number, most recently bound first. */
   List<User> ofPhone(List<Secret> hashes) {
-    return queries.list(OF_PHONE.formatted(marks(hashes.size())), UserDao::map, hashes.toArray());
+    return queries.list(
+        OF_PHONE.formatted(Queries.marks(hashes.size())), UserDao::map, hashes.toArray());
   }
 
-  /** Returns whether the user is there. */
+  /** Disables the user; returns whether the user exists. */
   boolean disable(UUID id, Instant now) {
     return queries.update(DISABLE, now, id) == 1;
   }
 
-  /** Returns whether the user is there. */
+  /** Enables the user; returns whether the user exists. */
   boolean enable(UUID id) {
     return queries.update(ENABLE, id) == 1;
   }
 
-  private static String marks(int count) {
-    return String.join(", ", Collections.nCopies(count, "?"));
-  }
-
-  /** Writes these fields and no others; returns whether the user is there. */
+  /** Writes these fields and no others; returns whether the user exists. */
   boolean change(UUID id, ProfileChange change) {
     List<String> assignments = new ArrayList<>();
     List<Object> parameters = new ArrayList<>();
     change
-        .values()
+        .columns()
         .forEach(
-            (field, value) -> {
-              assignments.add(field.column() + " = ?");
+            (column, value) -> {
+              assignments.add(column + " = ?");
               parameters.add(value);
             });
     parameters.add(id);
@@ -178,19 +191,27 @@ final class UserDao {
     return queries.update(sql, parameters.toArray()) == 1;
   }
 
-  /** Deletes the user with everything that refers to them, and returns how many there were. */
-  int delete(UUID id) {
-    return queries.update(DELETE, id);
-  }
-
-  /** Returns the user whom this unionid is linked to, locked until the transaction ends. */
+  /**
+   * Returns the user to whom this unionid is linked; link and user stay locked until the
+   * transaction ends. A link to a user who no longer exists is deleted, and nothing is returned.
+   */
   Optional<User> lockByUnionId(String unionId) {
-    return queries.first(LOCK_BY_UNIONID, UserDao::map, unionId);
+    Optional<Optional<User>> linked = queries.first(LOCK_BY_UNIONID, UserDao::mapIfThere, unionId);
+    if (linked.isPresent() && linked.get().isEmpty()) {
+      log.warn("orphan made way for a login table=unionid_user");
+      queries.update(UNLINK_UNIONID, unionId);
+    }
+    return linked.flatMap(user -> user);
   }
 
-  /** Returns whether this unionid is linked to a user, whoever that is. */
-  boolean isLinked(String unionId) {
-    return queries.first(FIND_UNIONID, row -> row.id("user_id"), unionId).isPresent();
+  /** Returns those of these unionids that are linked to any user. */
+  Set<String> linked(Set<String> unionIds) {
+    if (unionIds.isEmpty()) {
+      return Set.of();
+    }
+    List<String> padded = Queries.padded(unionIds);
+    String sql = LINKED.formatted(Queries.marks(padded.size()));
+    return new HashSet<>(queries.list(sql, row -> row.text("unionid"), padded.toArray()));
   }
 
   /**
@@ -200,6 +221,14 @@ final class UserDao {
    */
   void link(String unionId, UUID userId) {
     queries.update(LINK_UNIONID, unionId, userId);
+  }
+
+  /**
+   * Returns the user in a row of an outer join that has {@link #COLUMNS}; empty if the join found
+   * none.
+   */
+  static Optional<User> mapIfThere(Row row) throws SQLException {
+    return row.optionalId("user_id").isPresent() ? Optional.of(map(row)) : Optional.empty();
   }
 
   /** Returns the user in a row that has {@link #COLUMNS}. */

@@ -1,9 +1,7 @@
 package io.thirdsession.user;
 
-/** The user was disabled by an operator; nothing was changed. */
+/** Thrown if an operator has disabled the user; nothing was changed. */
 public final class UserDisabledException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   UserDisabledException() {
     super("the user is disabled", null, false, false);
   }

@@ -1,4 +1,4 @@
-/** Users, their identities at WeChat, and the sealed session_key that hangs on an identity. */
+/** Users, their identities at WeChat, and the sealed session_keys of each identity. */
 @NullMarked
 package io.thirdsession.user;
 

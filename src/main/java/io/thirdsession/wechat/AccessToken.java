@@ -4,7 +4,7 @@ import io.thirdsession.Secret;
 import java.time.Instant;
 
 /**
- * What calls of WeChat's server API bear, all but the login. Whoever has it acts as the app.
+ * What all calls of WeChat's server API bear except the login. Whoever has it acts as the app.
  *
  * @param value opaque; WeChat speaks of up to 512 characters
  * @param fetchedAt when WeChat was asked for it

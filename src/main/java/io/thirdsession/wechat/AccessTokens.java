@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +48,6 @@ public final class AccessTokens {
   private static final Duration MINUTE_QUOTA = Duration.ofMinutes(1);
 
   private static final Duration DAY_QUOTA = Duration.ofMinutes(10);
-
-  /** What WeChat says of an access_token that is no longer good. */
-  private static final Set<Integer> TOKEN_REFUSED = Set.of(40001, 40014, 42001);
 
   /** What only this call says, and only the operator can mend. */
   private static final Set<Integer> OPERATORS =
@@ -100,9 +96,9 @@ public final class AccessTokens {
   }
 
   /**
-   * Forgets the token that WeChat or a holder calls bad, if it is still the one that is held, no
-   * other was called so within 30 s, and WeChat may be asked for another: a storm of complaints
-   * about one token causes one fetch, and while there is no other, the one that may be good stays.
+   * Forgets the token that WeChat or a holder calls bad, if it is still the one that is held, none
+   * was called bad within 30 s, and WeChat may be asked for another: a storm of complaints about
+   * one token causes one fetch, and while there is no other, the one that may be good stays.
    *
    * @return whether another token may be had now
    */
@@ -122,85 +118,19 @@ public final class AccessTokens {
     }
   }
 
-  /**
-   * Returns the outcome of a call that bears a token. If WeChat refuses the token, it is made once
-   * more with another one.
-   */
-  <T> CompletableFuture<T> with(
-      WeChatApp app, Deadline deadline, Function<AccessToken, CompletableFuture<T>> call) {
-    return token(app, deadline)
-        .thenCompose(
-            token ->
-                call.apply(token)
-                    .exceptionallyCompose(
-                        failure -> again(app, deadline, token, WeChatException.of(failure), call)));
-  }
-
-  /** Tells a call that could not be made from one that failed. */
-  private CompletableFuture<AccessToken> token(WeChatApp app, Deadline deadline) {
-    return get(app, deadline)
-        .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(WeChatException.of(failure).beforeTheCall()));
-  }
-
-  private <T> CompletableFuture<T> again(
-      WeChatApp app,
-      Deadline deadline,
-      AccessToken refused,
-      WeChatException failure,
-      Function<AccessToken, CompletableFuture<T>> call) {
-    if (!isTokenRefused(failure)) {
-      return CompletableFuture.failedFuture(failure);
-    }
-    if (!reject(app, refused)) {
-      return CompletableFuture.failedFuture(refusal(failure));
-    }
-    return token(app, deadline)
-        .thenCompose(
-            other ->
-                other.value().equals(refused.value())
-                    ? CompletableFuture.failedFuture(refusal(failure))
-                    : call.apply(other))
-        .exceptionallyCompose(
-            second -> {
-              WeChatException e = WeChatException.of(second);
-              return CompletableFuture.failedFuture(isTokenRefused(e) ? refusal(e) : e);
-            });
-  }
-
-  private static boolean isTokenRefused(WeChatException failure) {
-    return TOKEN_REFUSED.contains(failure.errcode().orElse(0));
-  }
-
-  /** The call was not carried out, because nobody can give us a token that is good. */
-  private static WeChatException refusal(WeChatException failure) {
-    return failure.as(CONFIGURATION).beforeTheCall();
-  }
-
   private CompletableFuture<AccessToken> fetch(WeChatApp app, Slot slot, Instant now) {
     Deadline deadline = Deadline.in(FETCH);
     CompletableFuture<AccessToken> fetching =
-        calls.make(
-            () ->
-                http.post("/cgi-bin/stable_token", Map.of(), request(app), deadline)
-                    .thenApply(body -> read(body, app, now)),
-            deadline);
-    slot.fetching = fetching;
-    var unused =
-        fetching.whenComplete(
-            (token, failure) -> {
-              synchronized (slot) {
-                slot.fetching = null;
-                if (failure == null) {
-                  slot.token = token;
-                  if (!clock.instant().isBefore(token.expiresAt().minus(EARLY))) {
-                    slot.restUntil = clock.instant().plus(BETWEEN_REFETCHES); // short as it is
-                  }
-                } else {
-                  slot.failed(WeChatException.of(failure), clock.instant());
-                }
-              }
-            });
+        calls
+            .make(
+                () ->
+                    http.post("/cgi-bin/stable_token", Map.of(), request(app), deadline)
+                        .thenApply(body -> read(body, app, now)),
+                deadline)
+            .whenComplete((token, failure) -> slot.fetched(token, failure, clock.instant()));
+    if (!fetching.isDone()) { // whoever holds the lock of the slot sees it end before or after
+      slot.fetching = fetching;
+    }
     return fetching;
   }
 
@@ -213,15 +143,15 @@ public final class AccessTokens {
   }
 
   private static AccessToken read(byte[] body, WeChatApp app, Instant askedAt) {
-    WeChatAnswer answer = WeChatAnswer.read(body, app.appId(), app.secret());
-    if (OPERATORS.contains(answer.errcode())) {
-      throw answer.failure(CONFIGURATION);
+    WeChatResponse response = WeChatResponse.read(body, app.appId(), app.secret());
+    if (OPERATORS.contains(response.errcode())) {
+      throw response.failure(CONFIGURATION);
     }
-    JsonObject fields = answer.success();
-    String token = answer.text("access_token").filter(TOKEN.asMatchPredicate()).orElse(null);
+    JsonObject fields = response.success();
+    String token = response.text("access_token").filter(TOKEN.asMatchPredicate()).orElse(null);
     @Nullable JsonElement expiresIn = fields.get("expires_in");
     if (token == null || expiresIn == null || !SECONDS.matcher(expiresIn.toString()).matches()) {
-      throw WeChatAnswer.malformed("no access_token with its expires_in");
+      throw WeChatResponse.malformed("no access_token with its expires_in");
     }
     return new AccessToken(Secret.of(token), askedAt, askedAt.plusSeconds(expiresIn.getAsLong()));
   }
@@ -238,8 +168,22 @@ public final class AccessTokens {
     private Instant restUntil = Instant.MIN;
     private WeChatException failure = WeChatException.of(TIMEOUT, "never asked");
 
+    /** Keeps what has come, before anybody who waits for it is told. */
+    synchronized void fetched(
+        @Nullable AccessToken fetched, @Nullable Throwable thrown, Instant now) {
+      fetching = null;
+      if (thrown != null) {
+        failed(WeChatException.of(thrown), now);
+      } else if (fetched != null) {
+        token = fetched;
+        if (!now.isBefore(fetched.expiresAt().minus(EARLY))) {
+          restUntil = now.plus(BETWEEN_REFETCHES); // short as it is
+        }
+      }
+    }
+
     /** Decides when WeChat may be asked again. */
-    void failed(WeChatException e, Instant now) {
+    private void failed(WeChatException e, Instant now) {
       failure = e;
       if (e.kind() == RATE_LIMITED) {
         restUntil = now.plus(MINUTE_QUOTA);

@@ -59,7 +59,5 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   }
 
   /** The body is longer than the limit. */
-  static final class TooLarge extends IOException {
-    private static final long serialVersionUID = 1L;
-  }
+  static final class TooLarge extends IOException {}
 }

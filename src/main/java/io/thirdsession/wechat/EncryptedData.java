@@ -30,11 +30,10 @@ public final class EncryptedData {
   }
 
   /**
-   * Returns the data in these two base64 texts. What careless clients do to base64 on its way is
-   * undone: blanks where {@code +} was, and percent-encoding, up to twice.
+   * Returns the data in these two base64 texts, as {@link ClientBase64} reads them.
    *
    * @throws OpenDataException if they are not base64, the iv has not 16 bytes, or the ciphertext is
-   *     not whole blocks; the JDK would decrypt an empty one to an empty text
+   *     not whole blocks; the JDK would decrypt an empty one to nothing
    */
   public static EncryptedData parse(String encryptedData, String iv) {
     byte[] ciphertext = base64(encryptedData);
@@ -59,7 +58,7 @@ public final class EncryptedData {
           new SecretKeySpec(key.secret().bytes(), "AES"),
           new IvParameterSpec(iv));
       return new OpenData(Json.readObject(cipher.doFinal(ciphertext)));
-    } catch (GeneralSecurityException | JsonException e) {
+    } catch (GeneralSecurityException | JsonException ignored) { // they must look the same
       throw new OpenDataException(WRONG_KEY);
     }
   }
@@ -75,21 +74,6 @@ public final class EncryptedData {
   }
 
   private static byte[] base64(String text) {
-    String repaired = unescaped(unescaped(text)).replace(' ', '+');
-    if (repaired.length() % 4 != 0) {
-      throw new OpenDataException(MALFORMED);
-    }
-    try {
-      return Base64.getDecoder().decode(repaired);
-    } catch (IllegalArgumentException e) {
-      throw new OpenDataException(MALFORMED);
-    }
-  }
-
-  private static String unescaped(String text) {
-    return text.replaceAll("%2[Bb]", "+")
-        .replaceAll("%2[Ff]", "/")
-        .replaceAll("%3[Dd]", "=")
-        .replace("%25", "%");
+    return ClientBase64.decode(text).orElseThrow(() -> new OpenDataException(MALFORMED));
   }
 }

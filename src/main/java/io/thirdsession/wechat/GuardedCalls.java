@@ -7,6 +7,7 @@ import static io.thirdsession.wechat.WeChatException.Kind.TIMEOUT;
 import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.thirdsession.Deadline;
@@ -14,13 +15,15 @@ import io.thirdsession.Timer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Calls that are made once more when WeChat is busy, and not at all while most of them fail. Each
- * family of calls has one of its own: what fails in one must not deny the other. Thread-safe.
+ * Calls that are made once more when WeChat is busy, and not at all while most of them fail. When
+ * it is time to try again, one call is let out and the others wait for its outcome. Each family of
+ * calls has one of its own: what fails in one must not deny the other. Thread-safe.
  */
 final class GuardedCalls {
   private static final Set<WeChatException.Kind> FAILURES_OF_INFRASTRUCTURE =
@@ -32,9 +35,18 @@ final class GuardedCalls {
   /** A second call after "busy" is not begun if less than this is left. */
   private static final Duration SECOND_CALL = Duration.ofMillis(1_500);
 
+  /** Left for a call that has waited for another's trial. */
+  private static final Duration CALL_AFTER_TRIAL = Duration.ofSeconds(1);
+
+  /** Longer than a trial lasts. */
+  private static final Duration MAX_WAIT_FOR_TRIAL = Duration.ofSeconds(10);
+
   private final Timer timer;
   private final RandomGenerator random;
   private final CircuitBreaker breaker;
+
+  /** Completes when the trial that is under way, or the next one, has ended. */
+  private volatile CompletableFuture<Void> trial = new CompletableFuture<>();
 
   GuardedCalls(String family, Timer timer, RandomGenerator random) {
     this.timer = timer;
@@ -52,11 +64,21 @@ final class GuardedCalls {
                 .maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
                 .recordException(GuardedCalls::isFailureOfInfrastructure)
                 .build());
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              if (event.getStateTransition().getFromState() == State.HALF_OPEN) {
+                CompletableFuture<Void> ended = trial;
+                trial = new CompletableFuture<>();
+                ended.complete(null);
+              }
+            });
   }
 
   /** Returns the outcome of the call. */
   <T> CompletableFuture<T> make(Supplier<CompletableFuture<T>> call, Deadline deadline) {
-    return guarded(call)
+    return guarded(call, deadline)
         .exceptionallyCompose(
             failure -> {
               if (WeChatException.of(failure).kind() != BUSY || !deadline.leaves(SECOND_CALL)) {
@@ -65,14 +87,16 @@ final class GuardedCalls {
               int pause = BUSY_PAUSE_MILLIS + random.nextInt(BUSY_PAUSE_SPREAD_MILLIS + 1);
               CompletableFuture<Void> later = new CompletableFuture<>();
               timer.after(Duration.ofMillis(pause), () -> later.complete(null));
-              return later.thenCompose(ignored -> guarded(call));
+              return later.thenCompose(ignored -> guarded(call, deadline));
             });
   }
 
-  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call) {
+  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call, Deadline deadline) {
+    CompletableFuture<Void> outcome = trial; // before the state: then it cannot be missed
     if (!breaker.tryAcquirePermission()) {
-      return CompletableFuture.failedFuture(
-          WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked"));
+      return breaker.getState() == State.OPEN
+          ? CompletableFuture.failedFuture(notAsked())
+          : afterTrial(outcome, call, deadline);
     }
     long startedNanos = System.nanoTime();
     return attempted(call)
@@ -85,6 +109,23 @@ final class GuardedCalls {
                 breaker.onError(nanos, TimeUnit.NANOSECONDS, WeChatException.of(failure));
               }
             });
+  }
+
+  /** Nobody is refused because somebody else is just finding out that WeChat is well again. */
+  private <T> CompletableFuture<T> afterTrial(
+      CompletableFuture<Void> outcome, Supplier<CompletableFuture<T>> call, Deadline deadline) {
+    Duration patience = deadline.earlier(CALL_AFTER_TRIAL).leftAtMost(MAX_WAIT_FOR_TRIAL);
+    try {
+      return timer
+          .within(patience, outcome, GuardedCalls::notAsked)
+          .thenCompose(ended -> guarded(call, deadline));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(notAsked()); // everything closes
+    }
+  }
+
+  private static WeChatException notAsked() {
+    return WeChatException.of(OVERLOADED, "most calls have been failing, WeChat is not asked");
   }
 
   /**

@@ -19,7 +19,7 @@ public final class OpenData {
   }
 
   /**
-   * Checks the watermark and, where there is an openId in the data, whose it is.
+   * Checks the watermark and, if the data has an openId, that it is the user's.
    *
    * @throws OpenDataException if it is of another app or user, older than 300 s, or more than 60 s
    *     ahead of {@code now}
@@ -35,7 +35,7 @@ public final class OpenData {
   /**
    * Returns the phone number that this is.
    *
-   * @throws OpenDataException if it has not the shape of phone data
+   * @throws OpenDataException if it does not have the shape of phone data
    */
   public PhoneNumber phoneNumber() {
     return PhoneNumber.read(fields).orElseThrow(() -> new OpenDataException(NO_PHONE_DATA));

@@ -5,8 +5,6 @@ package io.thirdsession.wechat;
  * every reason must look the same, for the difference between two of them decrypts anything.
  */
 public final class OpenDataException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final Reason reason;
 
   /** Says why, and nothing of the data. */
@@ -37,7 +35,7 @@ public final class OpenDataException extends RuntimeException {
     /** Too many failures under this key: it rests for an hour. */
     QUARANTINED(
         "five failures under one session_key: log in anew, or somebody is guessing",
-        "同一个 session_key 已失败五次：请重新登录；若并非误用，可能有人在试探"),
+        "同一个 session_key 已失败五次，请重新登录；若不是代码用错，可能有人在恶意尝试"),
     /** There is no watermark in it. */
     NO_WATERMARK("this is not WeChat's open data", "这不是微信的开放数据"),
     /** It was made for another app. */
@@ -53,7 +51,7 @@ public final class OpenDataException extends RuntimeException {
     /** WeChat says that it has not made it: forged, or of another app. */
     NOT_OF_WECHAT(
         "WeChat does not know this data (PHONE_ENCRYPTED=checked); somebody may be forging",
-        "微信没有生成过这份数据（PHONE_ENCRYPTED=checked），可能有人在伪造"),
+        "这份数据不是微信生成的（PHONE_ENCRYPTED=checked），可能有人在伪造"),
     /** It is another user's. */
     FOREIGN_OPENID("the data is of another user", "数据属于另一个用户");
 

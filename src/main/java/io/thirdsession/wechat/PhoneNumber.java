@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param countryCode 1 to 4 digits
  */
 public record PhoneNumber(String phoneNumber, String purePhoneNumber, String countryCode) {
-  private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9]{3,24}");
+  /** What the whole number looks like. */
+  public static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9]{3,24}");
+
+  /** What a country code looks like. */
+  public static final Pattern COUNTRY_CODE = Pattern.compile("[0-9]{1,4}");
+
   private static final Pattern PURE = Pattern.compile("[0-9]{3,20}");
-  private static final Pattern COUNTRY = Pattern.compile("[0-9]{1,4}");
 
   /** The country whose numbers WeChat gives without their code. */
   private static final String CHINA = "86";
+
+  private static final Pattern CHINESE_WITH_CODE = Pattern.compile("861[0-9]{10}");
 
   /** What profiles have and phone data have not. */
   private static final List<String> FIELDS_OF_PROFILES =
@@ -43,24 +49,31 @@ public record PhoneNumber(String phoneNumber, String purePhoneNumber, String cou
   }
 
   /**
-   * Returns the number that people write like this: digits, a Chinese one without country code, any
-   * other with {@code +} and code of which the length is not known; empty if it is none.
+   * Returns the number that people write like this; empty if it is none, or the length of its
+   * country code is unknown. Before the number may stand its country code with {@code +} or {@code
+   * 00}, and before a Chinese mobile number 86 alone: {@code 13812345678}, {@code +8613812345678},
+   * {@code 008613812345678} and {@code 8613812345678} are one.
    *
-   * @param countryCode digits, or empty: then 86 unless the number begins with {@code +86}
+   * @param countryCode digits, or empty for 86
    */
   public static Optional<PhoneNumber> written(String number, String countryCode) {
     String country = countryCode.isEmpty() ? CHINA : countryCode;
-    String pure =
-        number.startsWith("+" + country) ? number.substring(1 + country.length()) : number;
-    return PURE.matcher(pure).matches() && COUNTRY.matcher(country).matches()
+    String whole = number.startsWith("00") ? "+" + number.substring(2) : number;
+    String pure = whole;
+    if (whole.startsWith("+" + country)) {
+      pure = whole.substring(1 + country.length());
+    } else if (country.equals(CHINA) && CHINESE_WITH_CODE.matcher(whole).matches()) {
+      pure = whole.substring(CHINA.length());
+    }
+    return PURE.matcher(pure).matches() && COUNTRY_CODE.matcher(country).matches()
         ? Optional.of(of(country, pure))
         : Optional.empty();
   }
 
   /**
    * Returns the number in these fields; empty unless they have the shape of phone data and of
-   * nothing else. Who sends encrypted data can cut a profile of theirs in front of digits that they
-   * wrote into their nickname, and choose what stands before them: such a thing has fields of a
+   * nothing else. Whoever sends encrypted data can cut a profile of theirs in front of digits that
+   * they wrote into their nickname, and choose what comes before them: the result has fields of a
    * profile left, or numbers that do not fit each other.
    */
   static Optional<PhoneNumber> read(JsonObject fields) {
@@ -73,7 +86,7 @@ public record PhoneNumber(String phoneNumber, String purePhoneNumber, String cou
     boolean whole =
         PHONE_NUMBER.matcher(phoneNumber).matches()
             && PURE.matcher(pure).matches()
-            && COUNTRY.matcher(country).matches()
+            && COUNTRY_CODE.matcher(country).matches()
             && phoneNumber.endsWith(pure);
     return whole ? Optional.of(new PhoneNumber(phoneNumber, pure, country)) : Optional.empty();
   }

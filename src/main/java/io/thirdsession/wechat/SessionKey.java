@@ -35,7 +35,7 @@ public record SessionKey(Secret secret) {
     try {
       byte[] bytes = Base64.getDecoder().decode(base64);
       return bytes.length == LENGTH ? Optional.of(of(bytes)) : Optional.empty();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException ignored) { // its message would quote the key
       return Optional.empty();
     }
   }

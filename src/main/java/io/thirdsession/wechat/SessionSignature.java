@@ -7,7 +7,7 @@ import org.apache.commons.codec.digest.HmacUtils;
 
 /**
  * The signature by which a server shows WeChat that it holds a user's session_key: lower-case hex
- * of HMAC-SHA-256 whose key is the session_key's base64 text, not the bytes in it.
+ * of HMAC-SHA-256 whose key is the session_key in base64, not the bytes in it.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/minigame/dev/tutorial/open-ability/session-signature.html">登录态签名</a>

@@ -36,6 +36,7 @@ public final class WeChatClient {
   private final GuardedCalls logins;
   private final GuardedCalls calls;
   private final AccessTokens accessTokens;
+  private final CallsWithToken withToken;
   private final Clock clock;
 
   /**
@@ -54,6 +55,7 @@ public final class WeChatClient {
     this.calls = new GuardedCalls("wechat", timer, random);
     this.accessTokens =
         new AccessTokens(http, new GuardedCalls("wechat-token", timer, random), timer, clock);
+    this.withToken = new CallsWithToken(accessTokens);
     this.clock = clock;
   }
 
@@ -63,7 +65,8 @@ public final class WeChatClient {
   }
 
   /**
-   * Returns whom a login code belongs to. The code is spent afterwards, whatever came of it.
+   * Returns the user whom a login code belongs to. The code is spent afterwards, whatever came of
+   * it.
    *
    * @see <a
    *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">code2Session</a>
@@ -78,7 +81,7 @@ public final class WeChatClient {
     return logins.make(
         () ->
             http.get("/sns/jscode2session", query, deadline)
-                .thenApply(body -> CodeSessionAnswer.read(body, app)),
+                .thenApply(body -> CodeSessionResponse.read(body, app)),
         deadline);
   }
 
@@ -99,17 +102,17 @@ public final class WeChatClient {
         "/wxa/business/getuserphonenumber",
         body,
         deadline,
-        answer -> {
-          if (PHONE_CODE.contains(answer.errcode())) {
-            throw answer.failure(PHONE_CODE_REFUSED);
+        response -> {
+          if (PHONE_CODE.contains(response.errcode())) {
+            throw response.failure(PHONE_CODE_REFUSED);
           }
-          return phoneNumber(answer.success(), app);
+          return phoneNumber(response.success(), app);
         });
   }
 
   /**
    * Returns whether WeChat has made this encrypted phone data for the app within three days. What
-   * it hashes, the base64 text or the bytes in it, is not documented: both are asked for.
+   * it hashes, the base64 text or the bytes in it, is not documented: WeChat is asked for both.
    *
    * @see <a
    *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/basic-info/checkEncryptedData.html">checkEncryptedData</a>
@@ -138,11 +141,11 @@ public final class WeChatClient {
         openId,
         sessionKey,
         deadline,
-        answer -> {
-          if (NOT_THE_KEY.contains(answer.errcode())) {
+        response -> {
+          if (NOT_THE_KEY.contains(response.errcode())) {
             return false;
           }
-          answer.success();
+          response.success();
           return true;
         });
   }
@@ -162,14 +165,14 @@ public final class WeChatClient {
         openId,
         sessionKey,
         deadline,
-        answer -> {
-          if (NOT_THE_KEY.contains(answer.errcode())) {
+        response -> {
+          if (NOT_THE_KEY.contains(response.errcode())) {
             return Optional.empty();
           }
-          answer.success();
-          Optional<SessionKey> reset = answer.text("session_key").flatMap(SessionKey::parse);
-          if (reset.isEmpty() || !answer.text("openid").equals(Optional.of(openId))) {
-            throw WeChatAnswer.malformed("no session_key of this user");
+          response.success();
+          Optional<SessionKey> reset = response.text("session_key").flatMap(SessionKey::parse);
+          if (reset.isEmpty() || !response.text("openid").equals(Optional.of(openId))) {
+            throw WeChatResponse.malformed("no session_key of this user");
           }
           return reset;
         });
@@ -181,12 +184,12 @@ public final class WeChatClient {
         "/wxa/business/checkencryptedmsg",
         Map.of("encrypted_msg_hash", hash),
         deadline,
-        answer -> {
-          if (answer.errcode() == NO_SUCH_DATA) {
+        response -> {
+          if (response.errcode() == NO_SUCH_DATA) {
             return false;
           }
           // WeChat's own spelling; the right one too, should it be mended
-          JsonObject fields = answer.success();
+          JsonObject fields = response.success();
           return isTrue(fields.get("vaild")) || isTrue(fields.get("valid"));
         });
   }
@@ -196,8 +199,8 @@ public final class WeChatClient {
       String path,
       Map<String, String> body,
       Deadline deadline,
-      Function<WeChatAnswer, T> reader) {
-    return accessTokens.with(
+      Function<WeChatResponse, T> reader) {
+    return withToken.make(
         app,
         deadline,
         token ->
@@ -214,8 +217,8 @@ public final class WeChatClient {
       String openId,
       SessionKey sessionKey,
       Deadline deadline,
-      Function<WeChatAnswer, T> reader) {
-    return accessTokens.with(
+      Function<WeChatResponse, T> reader) {
+    return withToken.make(
         app,
         deadline,
         token -> {
@@ -238,21 +241,21 @@ public final class WeChatClient {
   }
 
   private static <T> T read(
-      byte[] body, WeChatApp app, AccessToken token, Function<WeChatAnswer, T> reader) {
-    return reader.apply(WeChatAnswer.read(body, app.appId(), token.value()));
+      byte[] body, WeChatApp app, AccessToken token, Function<WeChatResponse, T> reader) {
+    return reader.apply(WeChatResponse.read(body, app.appId(), token.value()));
   }
 
-  private PhoneNumber phoneNumber(JsonObject answer, WeChatApp app) {
-    if (!(answer.get("phone_info") instanceof JsonObject info)) {
-      throw WeChatAnswer.malformed("no phone_info");
+  private PhoneNumber phoneNumber(JsonObject response, WeChatApp app) {
+    if (!(response.get("phone_info") instanceof JsonObject info)) {
+      throw WeChatResponse.malformed("no phone_info");
     }
     PhoneNumber number =
         PhoneNumber.read(info)
-            .orElseThrow(() -> WeChatAnswer.malformed("phone_info is no phone number"));
+            .orElseThrow(() -> WeChatResponse.malformed("phone_info must be a phone number"));
     try {
       new Watermark(info).check(app.appId(), Watermark.OLDEST_BEHIND_A_CODE, clock.instant());
     } catch (OpenDataException e) {
-      throw WeChatAnswer.malformed("watermark of phone_info: " + e.reason());
+      throw WeChatResponse.malformed("watermark of phone_info: " + e.reason());
     }
     return number;
   }

@@ -9,8 +9,6 @@ import java.util.OptionalInt;
  * the AppSecret, a code or the URL of the call.
  */
 public final class WeChatException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final Kind kind;
   private final int errcode;
   private final String appId;

@@ -8,34 +8,34 @@ import static io.thirdsession.wechat.WeChatException.Kind.UNREACHABLE;
 import io.thirdsession.Deadline;
 import io.thirdsession.Futures;
 import io.thirdsession.Timer;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * One HTTP call to WeChat that holds no thread: sent once, answered in time or given up, its body
- * bounded. Fails with {@link WeChatException} only, whose text holds nothing of the URL, because
- * the URL bears the AppSecret or an access_token. Thread-safe.
+ * One HTTP call to WeChat that holds no thread: sent once, given up if there is no response in
+ * time, its body bounded. Fails with {@link WeChatException} only, whose text holds nothing of the
+ * URL, because the URL bears the AppSecret or an access_token. Thread-safe.
  */
 final class WeChatHttp {
   /** Until the whole answer is there; the client's own time-out would not count the body. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
-  private static final int LONGEST_BODY = 16 * 1024;
+  private static final int MAX_BODY_LENGTH = 16 * 1024;
+
+  /** How the JDK begins to say which status a proxy refused a tunnel with. */
+  private static final String TUNNEL_REFUSED = "Tunnel failed";
 
   private final HttpClient client;
   private final WeChatSettings settings;
@@ -49,24 +49,13 @@ final class WeChatHttp {
 
   /** Returns the body of the answer to this GET; every value is percent-encoded here. */
   CompletableFuture<byte[]> get(String path, Map<String, String> query, Deadline deadline) {
-    return send(
-        host ->
-            HttpRequest.newBuilder(host.resolve(path + query(query)))
-                .method("GET", new SentOnce(BodyPublishers.noBody()))
-                .build(),
-        deadline);
+    return send(new Call(path + query(query), "GET", BodyPublishers.noBody()), deadline);
   }
 
   /** Returns the body of the answer to this POST of JSON. */
   CompletableFuture<byte[]> post(
       String path, Map<String, String> query, String json, Deadline deadline) {
-    return send(
-        host ->
-            HttpRequest.newBuilder(host.resolve(path + query(query)))
-                .header("Content-Type", "application/json")
-                .method("POST", new SentOnce(BodyPublishers.ofString(json)))
-                .build(),
-        deadline);
+    return send(new Call(path + query(query), "POST", BodyPublishers.ofString(json)), deadline);
   }
 
   private static String query(Map<String, String> query) {
@@ -77,8 +66,8 @@ final class WeChatHttp {
             .collect(Collectors.joining("&", "?", ""));
   }
 
-  private CompletableFuture<byte[]> send(Function<URI, HttpRequest> request, Deadline deadline) {
-    CompletableFuture<byte[]> first = send(request.apply(settings.apiUrl()), deadline);
+  private CompletableFuture<byte[]> send(Call call, Deadline deadline) {
+    CompletableFuture<byte[]> first = send(call, settings.apiUrl(), deadline);
     URI fallback = settings.fallbackUrl().orElse(null);
     if (fallback == null) {
       return first;
@@ -86,52 +75,79 @@ final class WeChatHttp {
     return first.exceptionallyCompose(
         failure ->
             WeChatException.of(failure).kind() == UNREACHABLE
-                ? send(request.apply(fallback), deadline)
+                ? send(call, fallback, deadline)
                 : CompletableFuture.failedFuture(failure));
   }
 
-  private CompletableFuture<byte[]> send(HttpRequest request, Deadline deadline) {
+  private CompletableFuture<byte[]> send(Call call, URI host, Deadline deadline) {
     Duration most = deadline.leftAtMost(ANSWER);
     if (most.isZero()) {
       return CompletableFuture.failedFuture(WeChatException.of(TIMEOUT, "no time left to ask"));
     }
+    SentOnce body = new SentOnce(call.body());
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request, answer -> new BoundedBody(LONGEST_BODY));
+        client.sendAsync(call.to(host, body), response -> new BoundedBody(MAX_BODY_LENGTH));
     // cancel() must hit the client's own future, and a time-out set on that one would disarm it
     return timer
         .within(most, sent, () -> WeChatException.of(TIMEOUT, "no whole answer in time"))
         .handle(
-            (answer, failure) -> {
+            (response, failure) -> {
               if (failure != null) {
                 sent.cancel(true);
-                throw translated(Futures.cause(failure));
+                Throwable cause = Futures.cause(failure);
+                boolean neverSent = body.prevent() || cause instanceof SSLHandshakeException;
+                throw neverSent ? neverSent(cause) : broken(cause);
               }
-              if (answer.statusCode() != 200) {
-                throw WeChatException.of(MALFORMED, "status=" + answer.statusCode());
+              if (response.statusCode() != 200 && body.prevent()) {
+                throw neverSent("the proxy says status=" + response.statusCode());
               }
-              return answer.body();
+              if (response.statusCode() != 200) {
+                throw WeChatException.of(MALFORMED, "status=" + response.statusCode());
+              }
+              return response.body();
             });
   }
 
-  private static WeChatException translated(Throwable cause) {
-    if (cause instanceof WeChatException e) {
-      return e;
-    }
-    String name = cause.getClass().getSimpleName();
+  /** Returns the failure of a call that got no connection to WeChat. */
+  private WeChatException neverSent(Throwable cause) {
     if (cause instanceof RejectedExecutionException) {
       return WeChatException.of(OVERLOADED, "the executor is closed");
     }
-    if (cause instanceof BoundedBody.TooLarge) {
-      return WeChatException.of(MALFORMED, "answer over " + LONGEST_BODY + " bytes");
+    if (cause instanceof WeChatException) {
+      return neverSent("no connection in time");
     }
-    boolean nothingSent =
-        cause instanceof ConnectException
-            || cause instanceof HttpConnectTimeoutException
-            || cause instanceof UnresolvedAddressException
-            || cause instanceof SSLHandshakeException;
-    return nothingSent
-        ? WeChatException.of(UNREACHABLE, "nothing could be sent: " + name)
-        : WeChatException.of(TIMEOUT, "the connection broke after sending: " + name);
+    String name = cause.getClass().getSimpleName();
+    String message = String.valueOf(cause.getMessage());
+    return neverSent(message.startsWith(TUNNEL_REFUSED) ? name + ": " + message : name);
+  }
+
+  private WeChatException neverSent(String reason) {
+    String through = settings.proxy().map(its -> " through the proxy " + its).orElse("");
+    return WeChatException.of(UNREACHABLE, "nothing could be sent" + through + ": " + reason);
+  }
+
+  /** Returns the failure of a call that has, or may have, reached WeChat. */
+  private static WeChatException broken(Throwable cause) {
+    if (cause instanceof WeChatException e) {
+      return e;
+    }
+    if (cause instanceof BoundedBody.TooLarge) {
+      return WeChatException.of(MALFORMED, "answer over " + MAX_BODY_LENGTH + " bytes");
+    }
+    return WeChatException.of(
+        TIMEOUT, "the connection broke after sending: " + cause.getClass().getSimpleName());
+  }
+
+  /** A request, but for the host that it goes to. */
+  private record Call(String target, String method, BodyPublisher body) {
+    HttpRequest to(URI host, SentOnce body) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(host + target)).method(method, body);
+      if (method.equals("POST")) {
+        request.header("Content-Type", "application/json");
+      }
+      return request.build();
+    }
   }
 
   private static String encoded(String value) {

@@ -1,5 +1,6 @@
 /**
- * WeChat's protocol and nothing else: calls, answers, failures. Knows no HTTP server, no database.
+ * WeChat's protocol and nothing else: calls, responses, failures. Knows no HTTP server, no
+ * database.
  */
 @NullMarked
 package io.thirdsession.wechat;

@@ -1,20 +1,19 @@
 package io.thirdsession.app;
 
-import static io.thirdsession.app.AppServer.APP;
-import static io.thirdsession.app.AppServer.OTHER_APP;
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.AppServer.OTHER_APP;
+import static io.thirdsession.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.SchemaFault;
+import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ class SecretFilesTest {
     values.put("DB_USER", "u");
     values.put("MASTER_KEYS", TestKeys.setting("k1"));
     values.put("WX_APPS_FILE", apps.toString());
-    files = new SecretFiles(new Environment(List.of(values::get)));
+    files = new SecretFiles(TestEnvironment.of(values));
   }
 
   @Test
@@ -82,15 +81,13 @@ class SecretFilesTest {
     Path clients = Files.writeString(folder.resolve("clients"), TestClients.setting());
     SecretFiles both =
         new SecretFiles(
-            new Environment(
-                List.of(
-                    Map.of(
-                            "DB_URL", "jdbc:mysql://localhost/d",
-                            "DB_USER", "u",
-                            "MASTER_KEYS", TestKeys.setting("k1"),
-                            "WX_APPS_FILE", apps.toString(),
-                            "SERVICE_CLIENTS_FILE", clients.toString())
-                        ::get)));
+            TestEnvironment.of(
+                Map.of(
+                    "DB_URL", "jdbc:mysql://localhost/d",
+                    "DB_USER", "u",
+                    "MASTER_KEYS", TestKeys.setting("k1"),
+                    "WX_APPS_FILE", apps.toString(),
+                    "SERVICE_CLIENTS_FILE", clients.toString())));
     Files.writeString(clients, "\n");
     both.readAgain(taken::add);
     assertEquals(List.of(), taken);
@@ -138,11 +135,7 @@ class SecretFilesTest {
           apps,
           APP + ":canary-app-secret-0123456789," + OTHER_APP + ":canary-app-secret-9876543210");
       Files.writeString(keys, TestKeys.setting("k2", "k1"));
-      Deadline soon = Deadline.in(Duration.ofSeconds(30));
-      while (server.login("alice").status() != 200) {
-        assertFalse(soon.passed(), "the files were not read again");
-        Thread.sleep(100);
-      }
+      eventually(() -> assertEquals(200, server.login("alice").status()));
 
       String body =
           "{\"code\":\""
@@ -151,11 +144,9 @@ class SecretFilesTest {
               + OTHER_APP
               + "\"}";
       assertEquals(200, server.http.post("/api/login", body).status());
-      soon = Deadline.in(Duration.ofSeconds(30));
-      while (database.number("SELECT COUNT(*) FROM master_key WHERE id = 'k2'") == 0) {
-        assertFalse(soon.passed(), "the new master key was not registered");
-        Thread.sleep(100);
-      }
+      eventually(
+          () ->
+              assertEquals(1, database.number("SELECT COUNT(*) FROM master_key WHERE id = 'k2'")));
       assertTrue(server.login("alice").status() == 200, "under the new key");
     }
   }

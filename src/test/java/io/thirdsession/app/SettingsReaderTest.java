@@ -1,11 +1,13 @@
 package io.thirdsession.app;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Secret;
+import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.limit.Limit;
@@ -14,6 +16,7 @@ import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +47,7 @@ class SettingsReaderTest {
     values.put("DB_URL", "jdbc:mysql://localhost:3306/thirdsession");
     values.put("DB_USER", "thirdsession");
     values.put("DB_PASSWORD", "canary-db-password");
-    values.put("WX_APPS", "wx0123456789abcdef:canary0123456789secret");
+    values.put("WX_APPS", APP + ":canary0123456789secret");
     values.put("MASTER_KEYS", TestKeys.setting("k1"));
   }
 
@@ -57,13 +60,27 @@ class SettingsReaderTest {
     assertEquals(Duration.ofDays(7), settings.sessionLifetime().idle());
     assertEquals(Duration.ofDays(30), settings.sessionLifetime().absolute());
     assertEquals(10, settings.sessionMaxPerUser());
-    assertEquals(10, settings.database().poolSize());
+    assertEquals(
+        Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+        settings.database().poolSize());
     assertEquals(10, settings.database().transactionPoolSize());
     assertTrue(settings.database().migrate());
     assertEquals("thirdsession", settings.database().migrateUser());
     assertEquals(Secret.of("canary-db-password"), settings.database().migratePassword());
     assertFalse(settings.unionIdLink());
     assertEquals(Set.of(OlderClients.SEED, OlderClients.WAFER), settings.olderClients());
+  }
+
+  @Test
+  void takesIdsOfLostMasterKeysThatAreNoOthers() {
+    values.put("LOST_MASTER_KEYS", "k0, k9");
+    assertEquals(Set.of("k0", "k9"), read().lostMasterKeys());
+
+    values.put("LOST_MASTER_KEYS", "k0,k1");
+    assertEquals(List.of("LOST_MASTER_KEYS must not be in MASTER_KEYS"), faults());
+
+    values.put("LOST_MASTER_KEYS", "k0:AAAA");
+    assertEquals(List.of("LOST_MASTER_KEYS must be ids of 1 to 16 characters"), faults());
   }
 
   @Test
@@ -77,23 +94,11 @@ class SettingsReaderTest {
         List.of(
             "DB_URL is missing",
             "DB_USER is missing",
-            "MIGRATE is none of [false, true]",
-            "WX_APPS: an entry is not of the form appid:secret",
+            "MIGRATE must be true or false",
+            "WX_APPS: an entry must be of the form appid:secret",
             "MASTER_KEYS is missing",
-            "SESSION_IDLE is no duration from 60s to 365d, such as 30m or 7d"),
+            "SESSION_IDLE must be a duration from 60s to 365d, such as 30m or 7d"),
         faults().stream().sorted((a, b) -> order(a) - order(b)).toList());
-  }
-
-  @Test
-  void takesTheFirstSourceThatHasAValue() {
-    Environment environment =
-        new Environment(
-            List.of(
-                name -> name.equals("DB_USER") ? "first" : null,
-                name -> name.equals("DB_USER") ? "second" : "  ",
-                values::get));
-
-    assertEquals("first", SettingsReader.read(environment).database().user());
   }
 
   @Test
@@ -116,11 +121,43 @@ class SettingsReaderTest {
     assertEquals(Secret.of("secret-9-abcdefgh"), read().apps().get(0).secret());
   }
 
+  /** Notepad begins a file with a byte order mark, and ends its lines with CR LF. */
+  @Test
+  void readsFilesThatWereWrittenOnWindows() throws IOException {
+    values.keySet().removeAll(Set.of("DB_PASSWORD", "WX_APPS", "MASTER_KEYS"));
+    values.put("DB_PASSWORD_FILE", windowsFile("db-password", "canary-db-password\r\n"));
+    values.put("MIGRATE_USER", "ddl");
+    values.put("MIGRATE_PASSWORD_FILE", windowsFile("migrate-password", "canary-ddl\r\n"));
+    values.put(
+        "WX_APPS_FILE", windowsFile("apps", "wx8:secret-8-abcdefgh\r\nwx9:secret-9-abcdefgh\r\n"));
+    values.put("MASTER_KEYS_FILE", windowsFile("keys", TestKeys.setting("k1") + "\r\n"));
+    values.put("SERVICE_CLIENTS_FILE", windowsFile("clients", "orders:" + HASH + "\r\n"));
+
+    Settings settings = read();
+
+    assertEquals(Secret.of("canary-db-password"), settings.database().password());
+    assertEquals(Secret.of("canary-ddl"), settings.database().migratePassword());
+    assertEquals(List.of("wx8", "wx9"), settings.apps().stream().map(a -> a.appId()).toList());
+    assertEquals("k1", settings.masterKeys().get(0).id());
+    assertEquals("orders", settings.serviceClients().get(0).id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-16, ' not UTF-16'", "x-UTF-16LE-BOM, ' not UTF-16'", "GBK, ''"})
+  void refusesFilesThatAreNotUtf8(String charset, String but) throws IOException {
+    values.remove("DB_PASSWORD");
+    Path file = Files.write(folder.resolve("p"), "密码".getBytes(Charset.forName(charset)));
+    values.put("DB_PASSWORD_FILE", file.toString());
+
+    assertEquals(
+        List.of("DB_PASSWORD_FILE must be UTF-8" + (but.isEmpty() ? "" : "," + but)), faults());
+  }
+
   @Test
   void refusesAValueAndAFileForOneSetting() throws IOException {
     values.put("WX_APPS_FILE", Files.writeString(folder.resolve("a"), "wx9:s").toString());
 
-    assertTrue(faults().contains("WX_APPS and WX_APPS_FILE are both set"));
+    assertTrue(faults().contains("WX_APPS and WX_APPS_FILE are both set (test)"));
   }
 
   @Test
@@ -144,14 +181,14 @@ class SettingsReaderTest {
   void refusesOtherDurations(String text) {
     values.put("SESSION_ABSOLUTE", text);
 
-    assertTrue(faults().get(0).startsWith("SESSION_ABSOLUTE is no duration"));
+    assertTrue(faults().get(0).startsWith("SESSION_ABSOLUTE must be a duration"));
   }
 
   @Test
   void refusesAnIdleLifetimeBeyondTheAbsoluteOne() {
     values.put("SESSION_IDLE", "31d");
 
-    assertEquals(List.of("SESSION_IDLE is longer than SESSION_ABSOLUTE"), faults());
+    assertEquals(List.of("SESSION_IDLE must not be longer than SESSION_ABSOLUTE"), faults());
   }
 
   @ParameterizedTest
@@ -159,49 +196,176 @@ class SettingsReaderTest {
   void refusesNumbersOutOfRange(String text) {
     values.put("SESSION_MAX_PER_USER", text);
 
-    assertEquals(List.of("SESSION_MAX_PER_USER is no number from 1 to 100"), faults());
+    assertEquals(List.of("SESSION_MAX_PER_USER must be a number from 1 to 100"), faults());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://api.weixin.qq.com",
         "ftp://localhost",
         "api.weixin.qq.com",
         "https://",
         "https://user@host",
-        "https://host/path",
+        "https://canary:canary@host/path",
         "https://host?x=1",
-        "http://127.0.0.1.evil.com",
+        "https://host/path?",
+        "https://host#x",
+        "https://host/a/../b",
+        "https://host//a",
+        "https://host/a%2Fb",
+        "https://host/a//",
         "https://ho st",
+        "HTTPS://host",
       })
-  void refusesBaseUrlsThatWouldLeakOrMislead(String url) {
+  void refusesUrlsOfWeChatThatWouldLeakOrMislead(String url) {
+    values.put("WX_API_PLAINTEXT", "true");
     values.put("WX_API_URL", url);
+    assertEquals(
+        List.of("WX_API_URL must be https://host[:port][/path], without user and query"), faults());
 
-    assertEquals(List.of("WX_API_URL is not https://host (http only for localhost)"), faults());
+    values.remove("WX_API_URL");
+    values.put("WX_API_FALLBACK_URL", url);
+    assertEquals(
+        List.of("WX_API_FALLBACK_URL must be https://host[:port][/path], without user and query"),
+        faults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:9090, http://localhost:9090",
+    "http://127.0.0.1:9090/, http://127.0.0.1:9090",
+    "http://[::1]:9090, http://[::1]:9090",
+    "https://h, https://h",
+    "https://relay.example.com:8443/wx/api/, https://relay.example.com:8443/wx/api",
+  })
+  void takesUrlsOfWeChatAndOfRelays(String url, String taken) {
+    values.put("WX_API_URL", url);
+    values.put("WX_API_FALLBACK_URL", url);
+
+    assertEquals(URI.create(taken), read().weChat().apiUrl());
+    assertEquals(Optional.of(URI.create(taken)), read().weChat().fallbackUrl());
+    assertEquals(List.of(), read().weChat().plaintext());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://api.weixin.qq.com", "http://127.0.0.1.evil.com", "http://10.0.0.1:80/wx"})
+  void takesPlaintextOverANetworkOnlyIfAskedForByName(String url) {
+    values.put("WX_API_URL", url);
+    assertEquals(
+        List.of("WX_API_URL must be https, or http to localhost, or allowed by WX_API_PLAINTEXT"),
+        faults());
+
+    values.put("WX_API_PLAINTEXT", "true");
+    assertEquals(List.of(URI.create(url)), read().weChat().plaintext());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://proxy.example.com:3128, proxy.example.com:3128",
+    "http://10.0.0.1:3128/, 10.0.0.1:3128",
+    "proxy:8080, proxy:8080",
+    "[::1]:3128, [::1]:3128",
+  })
+  void takesAProxyToWeChat(String value, String proxy) {
+    values.put("WX_PROXY", value);
+
+    assertEquals(Optional.of(proxy), read().weChat().proxy().map(Object::toString));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://localhost:9090",
-        "http://127.0.0.1:9090/",
-        "http://[::1]:9090",
-        "https://h"
+        "proxy",
+        "http://proxy",
+        "https://proxy:3128",
+        "socks5://proxy:1080",
+        "http://canary:canary@proxy:3128",
+        "canary@proxy:3128",
+        "http://proxy:3128/path",
+        "http://proxy:3128?x",
+        "http://proxy:0",
+        "http://proxy:65536",
+        "http://pro xy:1",
+        "http://:3128",
       })
-  void takesPlainHttpForLoopbackOnly(String url) {
-    values.put("WX_API_URL", url);
+  void refusesOtherProxies(String value) {
+    values.put("WX_PROXY", value);
 
-    assertEquals(URI.create(url), read().weChat().apiUrl());
+    assertEquals(List.of("WX_PROXY must be http://host:port, without user and path"), faults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"WX_API_URL", "WX_API_FALLBACK_URL"})
+  void refusesAProxyThatWouldReadTheAppSecret(String name) {
+    values.put(name, "http://relay.example.com");
+    values.put("WX_API_PLAINTEXT", "true");
+    values.put("WX_PROXY", "http://proxy:3128");
+
+    assertEquals(
+        List.of(
+            "WX_PROXY must not be set beside an http URL of WeChat: it would read the AppSecret"),
+        faults());
+  }
+
+  /** The simulator of a developer who needs a proxy for all else. */
+  @Test
+  void takesAProxyBesideAWeChatOnThisMachine() {
+    values.put("WX_API_URL", "http://127.0.0.1:9090");
+    values.put("WX_PROXY", "http://proxy:3128");
+
+    assertTrue(read().weChat().proxy().isPresent());
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"jdbc:mariadb://h/d", "mysql://h/d", "jdbc:mysql://h:3306", "jdbc:mysql://h/"})
-  void refusesUrlsThatNameNoDatabase(String url) {
+      strings = {
+        "jdbc:mysql://h/d",
+        "jdbc:mysql://h:3307/my-db?connectTimeout=500&sessionVariables=sql_mode='ANSI, TRADITIONAL'",
+        "jdbc:mysql://h1,h2:3307/d",
+        "jdbc:mysql://[::1]:3306/d?",
+        "jdbc:mysql://address=(host=h)(port=3306)/d",
+        "jdbc:mysql:loadbalance://h1,h2/d?loadBalanceStrategy=random",
+        "jdbc:mysql:replication://h1,h2/d",
+      })
+  void takesTheFormsOfADatabaseUrlThatTheGuideHas(String url) {
     values.put("DB_URL", url);
 
-    assertEquals(List.of("DB_URL is not of the form jdbc:mysql://host:3306/database"), faults());
+    assertEquals(url, read().database().url());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mariadb://h/d",
+        "mysql://h/d",
+        "mysqlx://h/d",
+        "JDBC:MYSQL://h/d",
+        "jdbc:mysql+srv://h/d",
+        "jdbc:mysql:aws://h/d",
+        "jdbc:mysql:fabric://h/d",
+        "jdbc:mysql:failover://h1,h2/d",
+        "jdbc:mysql:LoadBalance://h1,h2/d",
+        "jdbc:mysql:loadbalance:replication://h1,h2/d",
+        "jdbc:mysql:/h/d",
+        "jdbc:mysql:///d",
+        "jdbc:mysql://h:3306",
+        "jdbc:mysql://h/",
+        "jdbc:mysql://h/?path=a/b",
+        "jdbc:mysql://h?path=a/b",
+        "jdbc:mysql://h/a/b",
+        "jdbc:mysql://h/d d",
+        "jdbc:mysql://h/d#connectTimeout=1",
+        "jdbc:mysql://h/d?a=b#c",
+      })
+  void refusesOtherUrlsOfADatabase(String url) {
+    values.put("DB_URL", url);
+
+    assertEquals(
+        List.of(
+            "DB_URL must be of the form jdbc:mysql://host:3306/database"
+                + " (jdbc:mysql:loadbalance: and jdbc:mysql:replication: too)"),
+        faults());
   }
 
   @ParameterizedTest
@@ -232,10 +396,10 @@ class SettingsReaderTest {
     String second = TestKeys.setting("k2");
 
     values.put("MASTER_KEYS", first + "," + first.replace("k1:", "k9:"));
-    assertEquals(List.of("MASTER_KEYS: the secret of k9 stands twice"), faults());
+    assertEquals(List.of("MASTER_KEYS: the secret of k9 is used twice"), faults());
 
     values.put("MASTER_KEYS", first + "," + second.replace("k2:", "k1:"));
-    assertEquals(List.of("MASTER_KEYS: id k1 stands twice"), faults());
+    assertEquals(List.of("MASTER_KEYS: duplicate id k1"), faults());
   }
 
   @ParameterizedTest
@@ -268,7 +432,7 @@ class SettingsReaderTest {
   void refusesProxiesThatAreNoNetworks() {
     values.put("TRUSTED_PROXIES", "10.0.0.0/8,nginx");
 
-    assertEquals(List.of("TRUSTED_PROXIES: nginx is no address or network"), faults());
+    assertEquals(List.of("TRUSTED_PROXIES: nginx must be an IP address or a network"), faults());
   }
 
   @Test
@@ -348,13 +512,53 @@ class SettingsReaderTest {
     assertTrue(faults().stream().allMatch(fault -> fault.startsWith("RATE_LIMITS")));
   }
 
+  @Test
+  void takesARetentionForEachKindOfEvent() {
+    values.put("AUDIT_RETENTION", "login=7d, login_failed=24h,*=180d");
+
+    AuditRetention retention = read().auditRetention();
+
+    assertEquals(
+        Map.of("login", Duration.ofDays(7), "login_failed", Duration.ofDays(1)),
+        retention.ofEvents());
+    assertEquals(Duration.ofDays(180), retention.others());
+    assertEquals(Duration.ofDays(180), retention.longest());
+  }
+
+  @Test
+  void anEventMayBeKeptForLongerThanTheOthers() {
+    values.put("AUDIT_RETENTION", "erased=3650d,*=7d");
+
+    assertEquals(Duration.ofDays(3_650), read().auditRetention().longest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "login=7d; must say with * how long all other events are kept",
+        "login=7d,login=8d,*=9d; names login twice",
+        "logins=7d,*=9d; has an entry that is not of the form login=7d, with an event of the audit"
+            + " trail or *, and 1d to 3650d",
+        "login=23h,*=9d; has an entry that is not of the form login=7d, with an event of the audit"
+            + " trail or *, and 1d to 3650d",
+        "login=7d,*=9d,; has an entry that is not of the form login=7d, with an event of the audit"
+            + " trail or *, and 1d to 3650d"
+      })
+  void refusesOtherLists(String retention, String fault) {
+    values.put("AUDIT_RETENTION", retention);
+
+    assertEquals(List.of("AUDIT_RETENTION " + fault), faults());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"23h", "3651d", "x"})
   void refusesARetentionOutOfRange(String retention) {
     values.put("AUDIT_RETENTION", retention);
 
     assertEquals(
-        List.of("AUDIT_RETENTION is no duration from 1d to 3650d, such as 30m or 7d"), faults());
+        List.of("AUDIT_RETENTION must be a duration from 1d to 3650d, such as 30m or 7d"),
+        faults());
   }
 
   @ParameterizedTest
@@ -374,7 +578,7 @@ class SettingsReaderTest {
   void refusesOtherPublicAddresses(String value) {
     values.put("PUBLIC_URL", value);
 
-    assertEquals(List.of("PUBLIC_URL is not http(s)://host[:port][/path]"), faults());
+    assertEquals(List.of("PUBLIC_URL must be http(s)://host[:port][/path]"), faults());
   }
 
   @Test
@@ -394,7 +598,7 @@ class SettingsReaderTest {
   void refusesOlderClientsThatItDoesNotKnow(String compat) {
     values.put("COMPAT", compat);
 
-    assertEquals(List.of("COMPAT is neither off nor a list of [seed, wafer]"), faults());
+    assertEquals(List.of("COMPAT must be off or a list of seed, wafer"), faults());
   }
 
   @Test
@@ -418,6 +622,10 @@ class SettingsReaderTest {
     return cell.replace("`", "").strip();
   }
 
+  private String windowsFile(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), "\uFEFF" + text).toString();
+  }
+
   private Settings read() {
     return SettingsReader.read(environment());
   }
@@ -427,7 +635,7 @@ class SettingsReaderTest {
   }
 
   private Environment environment() {
-    return new Environment(List.of(values::get));
+    return TestEnvironment.of(values);
   }
 
   private static int order(String fault) {

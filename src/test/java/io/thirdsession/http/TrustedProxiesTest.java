@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedProxiesTest {
@@ -62,8 +65,43 @@ class TrustedProxiesTest {
         "fe80::1",
         "100.64.0.1"
       })
-  void countsNobodyBehindAProxyNearbyThatIsNotListed(String peer) {
-    assertEquals(Optional.empty(), limited(request(peer, "1.2.3.4")));
+  void countsNobodyBehindAProxyNearbyWhileNoneIsListed(String peer) {
+    TrustedProxies none = TrustedProxies.parse("");
+    HttpServletRequest request = request(peer, "1.2.3.4");
+
+    assertEquals(Optional.empty(), none.limitedAddress(request, none.clientAddress(request)));
+  }
+
+  /** Else any neighbour could escape every limit by a header. */
+  @Test
+  void countsAProxyThatIsNotListedAsOneClientOnceAnyIs() {
+    assertEquals(Optional.of("192.168.1.8"), limited(request("192.168.1.8", "1.2.3.4")));
+    assertEquals(Optional.of("127.0.0.1"), limited(request("127.0.0.1", "1.2.3.4")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.2.3.4:56789, 1.2.3.4",
+    "[2001:db8::1]:443, 2001:db8:0:0:0:0:0:1",
+    "[2001:db8::1], 2001:db8:0:0:0:0:0:1",
+    "2001:db8::1, 2001:db8:0:0:0:0:0:1",
+  })
+  void readsAHopThatHasAPort(String hop, String address) {
+    assertEquals(address, proxies.clientAddress(request("10.1.1.1", "9.9.9.9, " + hop)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":", "1:", "1,", "0.0.", "f%", "[", "::,10.1.1.1,"})
+  void readsTheLongestHeaderAtOnce(String part) {
+    String worst = part.repeat(65_536 / part.length());
+    Deadline deadline = Deadline.in(Duration.ofSeconds(1));
+
+    for (int i = 0; i < 50; i++) {
+      proxies.clientAddress(request("10.1.1.1", worst + "!"));
+      proxies.clientAddress(request("10.1.1.1", worst));
+    }
+
+    assertFalse(deadline.passed());
   }
 
   private Optional<String> limited(HttpServletRequest request) {
@@ -136,7 +174,7 @@ class TrustedProxiesTest {
         assertThrows(
             IllegalArgumentException.class, () -> TrustedProxies.parse("10.0.0.1," + entry));
 
-    assertEquals(entry + " is no address or network", e.getMessage());
+    assertEquals(entry + " must be an IP address or a network", e.getMessage());
   }
 
   private static HttpServletRequest request(String peer, String... forwardedFor) {

@@ -1,5 +1,6 @@
 package io.thirdsession.jdbc;
 
+import static io.thirdsession.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestDatabase;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
   private TestDatabase testDatabase;
   private Database database;
 
@@ -70,14 +70,14 @@ class DatabaseTest {
   @Test
   void waitsForADatabaseThatIsAwayAndSaysSo() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
-      proxy.refuse(true);
+      proxy.cut();
       database.close();
       database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
 
       database.start();
       assertEquals(new Readiness("away", "unknown", "unknown"), database.readiness());
 
-      proxy.refuse(false);
+      proxy.restore();
       awaitReady(true);
     }
   }
@@ -86,14 +86,14 @@ class DatabaseTest {
   void isNotHeldUpByADatabaseThatFallsSilentAfterTheHandshake() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
-      for (int answers = 1; answers < 6; answers++) {
-        proxy.swallowAfter(answers);
+      for (int responses = 1; responses < 6; responses++) {
+        proxy.swallowAfter(responses);
         database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
         Deadline deadline = Deadline.in(Duration.ofSeconds(15));
 
         database.start();
 
-        assertFalse(deadline.passed(), "answers: " + answers);
+        assertFalse(deadline.passed(), "answers: " + responses);
         assertFalse(database.readiness().ready());
         database.close();
       }
@@ -103,7 +103,7 @@ class DatabaseTest {
   @Test
   void startsWithAPasswordThatIsMendedWhileItWaits() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
-      proxy.refuse(true);
+      proxy.cut();
       database.close();
       Secret wrong = Secret.of("canary-wrong-password");
       database =
@@ -112,12 +112,8 @@ class DatabaseTest {
                   proxy.url(), TestDatabase.user(), wrong, 2, 2, true, TestDatabase.user(), wrong),
               queries -> {});
       database.start();
-      proxy.refuse(false);
-      Deadline deadline = Deadline.in(SOON);
-      while (!database.readiness().configuration().equals("wrong")) {
-        assertFalse(deadline.passed(), "the refusal was not seen");
-        Thread.sleep(50);
-      }
+      proxy.restore();
+      eventually(() -> assertEquals("wrong", database.readiness().configuration()));
 
       Secret right = Secret.of(TestDatabase.password());
       database.passwords(right, right);
@@ -134,12 +130,11 @@ class DatabaseTest {
       database.start();
       awaitReady(true);
 
-      proxy.refuse(true);
-      proxy.cutAll();
+      proxy.cut();
       awaitReady(false);
       assertEquals(new Readiness("away", "ok", "ok"), database.readiness());
 
-      proxy.refuse(false);
+      proxy.restore();
       awaitReady(true);
     }
   }
@@ -151,7 +146,9 @@ class DatabaseTest {
 
     SchemaFault fault = assertThrows(SchemaFault.class, database::start);
 
-    assertEquals("the database that DB_URL names does not exist: create it", fault.getMessage());
+    assertTrue(
+        fault.getMessage().endsWith("cure: create the database that DB_URL names"),
+        fault.getMessage());
   }
 
   @Test
@@ -173,8 +170,12 @@ class DatabaseTest {
 
     SchemaFault fault = assertThrows(SchemaFault.class, database::start);
 
-    assertEquals(
-        "the database refuses the password of DB_USER (or MIGRATE_USER)", fault.getMessage());
+    assertTrue(
+        fault
+            .getMessage()
+            .endsWith("cure: check the name and the password of DB_USER (or MIGRATE_USER)"),
+        fault.getMessage());
+    assertFalse(fault.getMessage().contains("canary"), fault.getMessage());
   }
 
   @Test
@@ -247,6 +248,59 @@ class DatabaseTest {
   }
 
   @Test
+  void aUnitOfWorkThatIsTheVictimOfSeveralDeadlocksIsRepeatedUntilItIsNot() {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+
+    int updated = database.jdbc().inTransaction(tx -> victim(tx, tries, 4));
+
+    assertEquals(1, updated);
+    assertEquals(5, tries.get());
+    assertEquals(1, testDatabase.number("SELECT COUNT(*) FROM schema_version WHERE version = 70"));
+  }
+
+  @Test
+  void aUnitOfWorkThatIsAlwaysTheVictimFailsAfterFiveTries() {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+
+    StorageException e =
+        assertThrows(
+            StorageException.class,
+            () -> database.jdbc().inTransaction(tx -> victim(tx, tries, Integer.MAX_VALUE)));
+
+    assertTrue(e.isUnavailable());
+    assertEquals(5, tries.get());
+    assertEquals(0, testDatabase.number("SELECT COUNT(*) FROM schema_version WHERE version = 70"));
+  }
+
+  @Test
+  void aVictimOfADeadlockIsNotTriedAgainWhenTheDeadlineLeavesNoRoom() {
+    database.start();
+    AtomicInteger tries = new AtomicInteger();
+
+    assertThrows(
+        StorageException.class,
+        () ->
+            database
+                .jdbc()
+                .inTransaction(
+                    Deadline.in(Duration.ofMillis(499)),
+                    tx -> victim(tx, tries, Integer.MAX_VALUE)));
+
+    assertEquals(1, tries.get());
+  }
+
+  /** Inserts a row, and fails as a deadlock's victim does as often as that. */
+  private static int victim(Transaction tx, AtomicInteger tries, int deadlocks) {
+    int inserted = tx.update("INSERT INTO schema_version (version) VALUES (70)");
+    if (tries.incrementAndGet() <= deadlocks) {
+      throw StorageException.of(new SQLException("Deadlock found", "40001", 1213));
+    }
+    return inserted;
+  }
+
+  @Test
   void whateverAUnitOfWorkThrowsRollsItBack() {
     database.start();
 
@@ -316,6 +370,28 @@ class DatabaseTest {
   }
 
   @Test
+  void worksOverALineThatIsSlowAndSlicesEveryPacket() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
+      database.close();
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database.start();
+      awaitReady(true);
+      proxy.slice(true);
+
+      String text = "slow 😀".repeat(300);
+      String sql = "SELECT ? AS text";
+      assertEquals(List.of(text), database.jdbc().list(sql, row -> row.text("text"), text));
+      int inserted =
+          database
+              .jdbc()
+              .inTransaction(tx -> tx.update("INSERT INTO schema_version (version) VALUES (70)"));
+      assertEquals(1, inserted);
+      assertEquals(
+          1, testDatabase.number("SELECT COUNT(*) FROM schema_version WHERE version = 70"));
+    }
+  }
+
+  @Test
   void answersWithinItsDeadlineWhenTheDatabaseHangs() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
@@ -335,11 +411,36 @@ class DatabaseTest {
     }
   }
 
-  private void awaitReady(boolean expected) throws InterruptedException {
-    Deadline deadline = Deadline.in(SOON);
-    while (database.readiness().ready() != expected) {
-      assertFalse(deadline.passed(), "readiness did not become " + expected);
-      Thread.sleep(50);
+  @Test
+  void statementsThatShareADeadlineEndByIt() {
+    database.start();
+    Queries queries = database.jdbc().within(Deadline.in(Duration.ofSeconds(3)));
+    Deadline end = Deadline.in(Duration.ofSeconds(5)); // 3 s, and what the machine needs
+
+    queries.first("SELECT SLEEP(2) AS n", row -> row.integer("n"));
+    StorageException e =
+        assertThrows(
+            StorageException.class,
+            () -> queries.first("SELECT SLEEP(2.9) AS n", row -> row.integer("n")));
+
+    assertTrue(e.isUnavailable());
+    assertFalse(end.passed());
+  }
+
+  @Test
+  void whatADeadlineCutShortHoldsUpNobodyElse() {
+    database.start();
+    Queries hasty = database.jdbc().within(Deadline.in(Duration.ofMillis(200)));
+    for (int i = 0; i < 5; i++) {
+      assertThrows(
+          StorageException.class,
+          () -> hasty.first("SELECT SLEEP(1) AS n", row -> row.integer("n")));
     }
+
+    assertEquals(1, database.jdbc().list("SELECT 1, SLEEP(1)", row -> 1).get(0));
+  }
+
+  private void awaitReady(boolean expected) {
+    eventually(() -> assertEquals(expected, database.readiness().ready(), "ready"));
   }
 }

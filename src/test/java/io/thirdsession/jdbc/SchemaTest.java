@@ -77,9 +77,7 @@ class SchemaTest {
     try (Connection connection = database.connect()) {
       SchemaFault fault = assertThrows(SchemaFault.class, () -> Schema.check(connection));
 
-      assertEquals(
-          "the database has schema version 99, this build needs " + Schema.VERSION,
-          fault.getMessage());
+      assertTrue(fault.getMessage().contains("schema version 99"), fault.getMessage());
     }
   }
 
@@ -125,6 +123,36 @@ class SchemaTest {
             """));
   }
 
+  /** They make every commit slow for good on MySQL 9.7 once a stranger has run a large one. */
+  @Test
+  void hasNoForeignKeys() throws SQLException {
+    migrateAndCheck();
+
+    assertEquals(
+        List.of(),
+        database.column(
+            """
+            SELECT constraint_name FROM information_schema.referential_constraints
+            WHERE constraint_schema = DATABASE()
+            """));
+  }
+
+  @Test
+  void everyTimeNamesItsUnit() throws SQLException {
+    migrateAndCheck();
+
+    assertEquals(
+        List.of(),
+        database.column(
+            """
+            SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns
+            WHERE table_schema = DATABASE()
+              AND (data_type = 'bigint' OR column_name LIKE '%\\_at' OR column_name LIKE '%until')
+              AND column_comment NOT LIKE '%ms since 1970 UTC%'
+              AND table_name <> 'flyway_schema_history'
+            """));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "MySQL, 8.0.11",
@@ -137,7 +165,7 @@ class SchemaTest {
     "MariaDB, 12.0.1-MariaDB",
   })
   void acceptsServersThatSpeakOurSql(String product, String version) throws SQLException {
-    Schema.checkServer(server(product, version));
+    ServerCheck.checkVersion(server(product, version));
   }
 
   @ParameterizedTest
@@ -150,7 +178,7 @@ class SchemaTest {
   })
   void refusesOlderServersAndSaysWhatWasFound(String product, String version) {
     SchemaFault fault =
-        assertThrows(SchemaFault.class, () -> Schema.checkServer(server(product, version)));
+        assertThrows(SchemaFault.class, () -> ServerCheck.checkVersion(server(product, version)));
 
     assertEquals(
         "the database is "
@@ -163,7 +191,7 @@ class SchemaTest {
 
   private void migrateAndCheck() throws SQLException {
     try (Connection connection = database.connect()) {
-      Schema.checkServer(connection.getMetaData());
+      ServerCheck.checkVersion(connection.getMetaData());
       Schema.migrate(connection, database.settings());
       Schema.check(connection);
     }

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bucket4j.TimeMeter;
+import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
-import io.thirdsession.jdbc.Database;
+import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
-import io.thirdsession.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,17 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RateLimitsTest {
+class RateLimitsTest extends DatabaseTestBase {
   private final AtomicLong nanos = new AtomicLong(1);
-  private TestDatabase testDatabase;
-  private Database database;
   private AuditTrail audit;
 
   @BeforeEach
   void start() {
-    testDatabase = TestDatabase.create();
-    database = new Database(testDatabase.settings(), queries -> {});
-    database.start();
     audit =
         new AuditTrail(
             database.jdbc(),
@@ -45,8 +40,6 @@ class RateLimitsTest {
   @AfterEach
   void stop() {
     audit.close();
-    database.close();
-    testDatabase.close();
   }
 
   @Test
@@ -77,8 +70,8 @@ class RateLimitsTest {
     limits.takeOfAddress(Limit.LOGIN, from("192.0.2.1"));
     limits.takeOfAddress(Limit.LOGIN, from("192.0.2.2"));
     limits.takeOfAddress(Limit.DECRYPT, from("192.0.2.1"));
-    limits.takeOfUser(Limit.DECRYPT_USER, "alice", Subject.NOBODY, from("192.0.2.1"));
-    limits.takeOfUser(Limit.DECRYPT_USER, "bob", Subject.NOBODY, from("192.0.2.1"));
+    limits.takeOfUser(Limit.DECRYPT_USER, "alice", Actor.of(Subject.NOBODY, from("192.0.2.1")));
+    limits.takeOfUser(Limit.DECRYPT_USER, "bob", Actor.of(Subject.NOBODY, from("192.0.2.1")));
 
     assertRefused(limits, "192.0.2.1");
   }
@@ -92,6 +85,17 @@ class RateLimitsTest {
           Limit.LOGIN,
           new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x"));
     }
+  }
+
+  @Test
+  void countsGuessesOfAClientsSecretEvenThen() {
+    RateLimits limits = limits(Map.of(Limit.CLIENT, new Rate(1, Duration.ofSeconds(60))));
+    RequestFacts shared =
+        new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x");
+
+    limits.takeOfAddress(Limit.CLIENT, shared);
+
+    assertThrows(ApiException.class, () -> limits.takeOfAddress(Limit.CLIENT, shared));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.thirdsession.miniprogram;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,52 +10,45 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import io.thirdsession.app.RunningApp;
 import io.thirdsession.miniprogram.Phone.Rejected;
 import io.thirdsession.simulator.Fault;
+import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.AppTestBase;
 import io.thirdsession.testing.TestPictures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The mini program's library on a phone, against the whole application. */
-class ClientLibraryTest {
-  private RunningApp app;
+class ClientLibraryTest extends AppTestBase {
   private final List<Phone> phones = new ArrayList<>();
 
-  @BeforeEach
-  void start() throws Exception {
-    app = RunningApp.start();
-  }
-
   @AfterEach
-  void stop() {
+  void stopPhones() {
     phones.forEach(Phone::close);
-    app.close();
     phones.forEach(phone -> assertEquals(List.of(), phone.uncaught()));
   }
 
   @Test
-  void twentyRequestsAtLaunchAreOneLoginAndAnotherAfterTheSessionEnded() {
+  void twentyRequestsAtLaunchShareOneLogin() {
     Phone phone = phone("alice");
 
     assertAllTheSame(phone.run("twentyAtOnce(session)").getAsJsonArray());
     assertEquals(1, phone.run("logins").getAsInt());
-    assertEquals(1, app.exchanges());
+    assertEquals(1, server.exchanges());
 
-    app.http().logout(token(phone));
+    server.http.logout(token(phone));
     assertAllTheSame(phone.run("twentyAtOnce(session)").getAsJsonArray());
     assertEquals(2, phone.run("logins").getAsInt());
-    assertEquals(2, app.exchanges());
+    assertEquals(2, server.exchanges());
   }
 
   @Test
   void twentyRequestsWhoseLoginFailsFailWithIt() {
     Phone phone = phone("alice");
-    app.weChat().block(RunningApp.APP, RunningApp.openId("alice"), true);
+    server.weChat.block(APP, AppServer.openId("alice"), true);
 
     JsonArray codes =
         phone
@@ -72,7 +66,7 @@ class ClientLibraryTest {
   void anExpiredSessionIsReplacedInSilence() {
     Phone phone = phone("alice");
     JsonObject first = phone.run("session.login()").getAsJsonObject();
-    app.clock().advance(Duration.ofDays(8));
+    server.clock.advance(Duration.ofDays(8));
 
     JsonObject me = phone.run("session.me()").getAsJsonObject();
 
@@ -90,9 +84,9 @@ class ClientLibraryTest {
     String second = token(phone);
     phone.run("(session = launch()).login()");
 
-    assertEquals(401, app.http().check(first).status());
-    assertEquals(401, app.http().check(second).status(), "also at the next launch");
-    assertEquals(1, app.database().number("SELECT COUNT(*) FROM session"));
+    assertEquals(401, server.http.check(first).status());
+    assertEquals(401, server.http.check(second).status(), "also at the next launch");
+    assertEquals(1, database.number("SELECT COUNT(*) FROM session"));
   }
 
   @Test
@@ -113,7 +107,7 @@ class ClientLibraryTest {
 
     phone.run("session.logout()");
 
-    assertEquals(401, app.http().check(first).status());
+    assertEquals(401, server.http.check(first).status());
     assertEquals("logged_out", refused(phone, "session.me()").code());
     assertEquals(1, phone.run("logins").getAsInt());
     phone.run("session.login()");
@@ -157,13 +151,13 @@ class ClientLibraryTest {
   void dataOfAnotherUserFailAndThePhoneIsReadyForTheNextTap() {
     Phone phone = phone("alice");
     phone.run("session.prepare()");
-    app.weChat().loginCode(RunningApp.APP, RunningApp.openId("bob"));
+    server.weChat.loginCode(APP, AppServer.openId("bob"));
 
     Rejected failure =
         refused(
             phone,
             "tap({openid: '"
-                + RunningApp.openId("bob")
+                + AppServer.openId("bob")
                 + "'}).then(function (event) {"
                 + " delete event.detail.code; return session.bindPhone(event) })");
 
@@ -200,7 +194,7 @@ class ClientLibraryTest {
         address, phone.run("session.me()").getAsJsonObject().get("avatarUrl").getAsString());
     assertEquals(
         "image/jpeg",
-        app.http().get(address.replaceAll("^http://[^/]+", "")).header("Content-Type"));
+        server.http.get(address.replaceAll("^http://[^/]+", "")).header("Content-Type"));
   }
 
   @Test
@@ -247,7 +241,7 @@ class ClientLibraryTest {
     assertEquals(1, phone.run("session.sessions()").getAsJsonArray().size());
 
     phone.run("session.endAllSessions()");
-    assertEquals(0, app.database().number("SELECT COUNT(*) FROM session"));
+    assertEquals(0, database.number("SELECT COUNT(*) FROM session"));
     assertEquals("logged_out", refused(phone, "session.me()").code());
   }
 
@@ -255,12 +249,12 @@ class ClientLibraryTest {
   void whatWantsAFreshLoginGetsOne() {
     Phone phone = phone("alice");
     String before = phone.run("session.me()").getAsJsonObject().get("userId").getAsString();
-    app.clock().advance(Duration.ofMinutes(11));
+    server.clock.advance(Duration.ofMinutes(11));
 
     phone.run("session.erase()");
 
     assertEquals(2, phone.run("logins").getAsInt());
-    assertEquals(0, app.database().number("SELECT COUNT(*) FROM user"));
+    assertEquals(0, database.number("SELECT COUNT(*) FROM user"));
     JsonObject after = phone.run("session.login()").getAsJsonObject();
     assertTrue(after.get("newUser").getAsBoolean());
     assertNotEquals(before, after.getAsJsonObject("user").get("userId").getAsString());
@@ -269,7 +263,7 @@ class ClientLibraryTest {
   @Test
   void aFailedLoginSaysWhy() {
     Phone phone = phone("alice");
-    app.weChat().faults(Fault.errcode(40029).times(1));
+    server.weChat.faults(Fault.errcode(40029).times(1));
 
     Rejected failure = refused(phone, "session.login()");
 
@@ -297,8 +291,7 @@ class ClientLibraryTest {
 
   private Phone phone(String name) {
     Phone phone =
-        Phone.start(
-            app.http().base(), app.weChat().baseUri(), RunningApp.APP, RunningApp.openId(name));
+        Phone.start(server.http.base(), server.weChat.baseUri(), APP, AppServer.openId(name));
     phones.add(phone);
     phone.run("session = launch()");
     return phone;

@@ -38,7 +38,7 @@ import org.mozilla.javascript.Undefined;
 public final class Phone implements AutoCloseable {
   private static final Path GLOBALS = Path.of("src/test/resources/miniprogram/phone.js");
   private static final Object ENGINE = new Object(); // it has one list of rejected promises for all
-  private static final long LONGEST_SCRIPT_SECONDS = 60; // only against a test that hangs
+  private static final long MAX_SCRIPT_SECONDS = 60; // only against a test that hangs
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -175,12 +175,12 @@ public final class Phone implements AutoCloseable {
   }
 
   private Object send(String message, Scriptable done) {
-    Consumer<Object[]> answer = args -> later(() -> call(done, args));
+    Consumer<Object[]> response = args -> later(() -> call(done, args));
     Runnable breakOff =
         http.send(
             JsonParser.parseString(message).getAsJsonObject(),
-            reply -> answer.accept(new Object[] {null, reply.toString()}),
-            failure -> answer.accept(new Object[] {failure}));
+            reply -> response.accept(new Object[] {null, reply.toString()}),
+            failure -> response.accept(new Object[] {failure}));
     return function(
         globals,
         args -> {
@@ -246,7 +246,7 @@ public final class Phone implements AutoCloseable {
 
   private static <T> T await(CompletableFuture<T> end) {
     try {
-      return end.get(LONGEST_SCRIPT_SECONDS, TimeUnit.SECONDS);
+      return end.get(MAX_SCRIPT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Rejected rejected) {
         throw rejected;
@@ -274,8 +274,6 @@ public final class Phone implements AutoCloseable {
 
   /** What Java does for scripts. */
   private static final class JavaSide extends ScriptableObject {
-    private static final long serialVersionUID = 1L;
-
     @Override
     public String getClassName() {
       return "Java";
@@ -284,9 +282,7 @@ public final class Phone implements AutoCloseable {
 
   /** A promise was rejected, or a script threw. It prints as its code: the rest may be secret. */
   public static final class Rejected extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final transient JsonObject error;
+    private final JsonObject error;
 
     Rejected(JsonObject error) {
       super(error.has("code") ? error.get("code").toString() : error.get("message").toString());

@@ -1,5 +1,6 @@
 package io.thirdsession.miniprogram;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class PhoneSelfTest {
   private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
-  private final Phone phone = Phone.start(NOWHERE, NOWHERE, "wx0123456789abcdef", "oalice");
+  private final Phone phone = Phone.start(NOWHERE, NOWHERE, APP, "oalice");
 
   @AfterEach
   void switchOff() {

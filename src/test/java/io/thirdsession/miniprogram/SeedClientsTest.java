@@ -1,13 +1,15 @@
 package io.thirdsession.miniprogram;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.thirdsession.app.RunningApp;
 import io.thirdsession.simulator.Fault;
+import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.AppTestBase;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,26 +21,23 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients as the old tutorials have them written: they call, send and read what those do, in the
  * same order, and know nothing of this server but its addresses.
  */
-class SeedClientsTest {
-  private static final String ALICE = RunningApp.openId("alice");
+class SeedClientsTest extends AppTestBase {
+  private static final String ALICE = AppServer.openId("alice");
   private static final String USER_INFO =
       "{nickName: '老王 +%😀', avatarUrl: 'https://wx.qlogo.cn/a/0', gender: 1,"
           + " province: '广东', city: '广州', country: '中国', language: 'zh_CN'}";
 
-  private RunningApp app;
   private Phone phone;
 
   @BeforeEach
-  void start() throws Exception {
-    app = RunningApp.start();
-    phone = Phone.start(app.http().base(), app.weChat().baseUri(), RunningApp.APP, ALICE);
+  void startPhone() throws Exception {
+    phone = Phone.start(server.http.base(), server.weChat.baseUri(), APP, ALICE);
     phone.run("host.userInfo = " + USER_INFO);
   }
 
   @AfterEach
-  void stop() {
+  void stopPhone() {
     phone.close();
-    app.close();
     assertEquals(List.of(), phone.uncaught());
   }
 
@@ -48,8 +47,7 @@ class SeedClientsTest {
 
     assertEquals(ALICE, stored("openid").getAsString());
     assertEquals(1, stored("logs").getAsJsonArray().size());
-    assertEquals(
-        List.of("老王 +%😀"), app.database().column("SELECT nick_name FROM user"), "the row");
+    assertEquals(List.of("老王 +%😀"), database.column("SELECT nick_name FROM user"), "the row");
   }
 
   @Test
@@ -58,12 +56,12 @@ class SeedClientsTest {
       assertTold("success", ALICE, client("launch", "start"));
     }
 
-    assertEquals(1, app.database().number("SELECT COUNT(*) FROM session"));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM session"));
   }
 
   @Test
   void theLaunchIsToldWeChatsNumberWhenItIsRefused() {
-    app.weChat().faults(Fault.errcode(40029));
+    server.weChat.faults(Fault.errcode(40029));
 
     assertTold("refused", 40029, client("launch", "start"));
   }
@@ -72,7 +70,7 @@ class SeedClientsTest {
   void thePhoneButtonGetsTheNumber() {
     phone.run("ask('/onLogin.html', {data: {code: 'x'}})"); // (a refused call is no obstacle)
     assertTold("success", ALICE, client("launch", "start"));
-    app.weChat().rotateKeyAtNextLogin(RunningApp.APP, ALICE);
+    server.weChat.rotateKeyAtNextLogin(APP, ALICE);
 
     assertTold("success", "13580006666", tapped("tap()"));
 
@@ -89,14 +87,14 @@ class SeedClientsTest {
         "invalid_request",
         tapped("Promise.resolve({detail: {errMsg: 'getPhoneNumber:user deny'}})"));
     assertEquals("../index/index", phone.run("shown[0].url").getAsString());
-    assertEquals(1, app.exchanges(), "of the launch; no code is spent");
+    assertEquals(1, server.exchanges(), "of the launch; no code is spent");
   }
 
   @Test
   void thePhoneButtonIsRefusedWhenTheDataAreSomebodyElses() {
     assertTold("success", ALICE, client("launch", "start"));
-    String bob = RunningApp.openId("bob");
-    app.weChat().loginCode(RunningApp.APP, bob);
+    String bob = AppServer.openId("bob");
+    server.weChat.loginCode(APP, bob);
 
     assertTold("refused", "decrypt_failed", tapped("tap({openid: '" + bob + "'})"));
   }
@@ -106,14 +104,14 @@ class SeedClientsTest {
     assertTold("success", null, client("stored-session", "start"));
 
     assertEquals(
-        200, app.http().check(stored("third_Session").getAsString()).status(), "the token");
-    assertEquals(List.of("广州"), app.database().column("SELECT city FROM user"));
+        200, server.http.check(stored("third_Session").getAsString()).status(), "the token");
+    assertEquals(List.of("广州"), database.column("SELECT city FROM user"));
     assertTold("still logged in", null, client("stored-session", "start"));
   }
 
   @Test
   void theStoredSessionIsToldWeChatsNumberWhenItIsRefused() {
-    app.weChat().block(RunningApp.APP, ALICE, true);
+    server.weChat.block(APP, ALICE, true);
 
     assertTold("login refused", 40226, client("stored-session", "start"));
   }
@@ -121,7 +119,7 @@ class SeedClientsTest {
   @Test
   void theUserInfoIsRefusedWhenTheSessionHasEnded() {
     client("stored-session", "start");
-    app.http().logout(stored("third_Session").getAsString());
+    server.http.logout(stored("third_Session").getAsString());
 
     assertTold(
         "storing refused",
@@ -138,7 +136,7 @@ class SeedClientsTest {
         "[\"success\",[\"https://wx.qlogo.cn/a/0\",\"老王 +%😀\",\"\"]]",
         client("stored-session", "page").toString());
 
-    app.http().logout(stored("third_Session").getAsString());
+    server.http.logout(stored("third_Session").getAsString());
     assertTold("not logged in", null, client("stored-session", "page"));
   }
 
@@ -156,7 +154,7 @@ class SeedClientsTest {
     assertEquals("老王 +%😀", userInfo.get("nickName").getAsString());
     assertEquals(stored("userInfo"), userInfo);
     assertEquals(
-        app.http().check(stored("session_key").getAsString()).field("userId"),
+        server.http.check(stored("session_key").getAsString()).field("userId"),
         stored("userId").getAsString());
     assertEquals(ALICE, stored("openid").getAsString());
     assertTold("still logged in", null, client("posted-login", "shown"));
@@ -172,11 +170,11 @@ class SeedClientsTest {
 
   @Test
   void thePostedLoginIsToldWhenItIsRefused() {
-    app.weChat().faults(Fault.errcode(40163).times(1));
+    server.weChat.faults(Fault.errcode(40163).times(1));
     assertTold("login refused", 40163, client("posted-login", "start"));
 
     client("posted-login", "shown");
-    app.http().logout(stored("session_key").getAsString());
+    server.http.logout(stored("session_key").getAsString());
     assertTold("user refused", "session_invalid", client("posted-login", "whoAmI"));
   }
 
@@ -188,17 +186,17 @@ class SeedClientsTest {
     assertEquals("success", told.get(0).getAsString());
     JsonArray given = told.get(1).getAsJsonArray();
     assertEquals(
-        app.http().check(given.get(0).getAsString()).field("userId"), given.get(1).getAsString());
+        server.http.check(given.get(0).getAsString()).field("userId"), given.get(1).getAsString());
     assertEquals(
         List.of("老王 +%😀"),
-        app.database().column("SELECT nick_name FROM user"),
+        database.column("SELECT nick_name FROM user"),
         "encoded twice, and opened all the same");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"handingOverData", "handingOverAll"})
   void theRequestLibraryIsToldWhenItIsRefused(String version) {
-    app.weChat().faults(Fault.errcode(45011));
+    server.weChat.faults(Fault.errcode(45011));
 
     assertTold("refused", 45011, throughLibrary(version));
   }

@@ -17,6 +17,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,10 +87,74 @@ class PicturesTest {
   }
 
   @Test
-  void takesAPictureWhoseMarkersStandInAnUnusualOrder() throws IOException {
+  void turnsUprightAlsoWhereExifStandsBeforeJfif() throws IOException {
     byte[] odd = TestPictures.withExifBeforeJfif(TestPictures.of("jpg", 200, 100), 6, "");
 
+    BufferedImage avatar = read(pictures.avatar(odd));
+
+    assertEquals(100, avatar.getWidth());
+    assertEquals(200, avatar.getHeight());
+    assertNear(TestPictures.LEFT, avatar.getRGB(50, 20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, 65_535})
+  void anOrientationThatThereIsNotTurnsNothing(int orientation) throws IOException {
+    byte[] odd = TestPictures.withExif(TestPictures.of("jpg", 200, 100), orientation, "");
+
     assertEquals(200, read(pictures.avatar(odd)).getWidth());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "52494646600000005745425056503820, WEBP",
+    "000000186674797068656963000000006d696631, HEIC",
+    "00000018667479706176696600000000, HEIC",
+    "4749463839610a000a00, GIF",
+    "255044462d312e37, OTHER",
+  })
+  void namesTheFormatThatIsNotTaken(String hex, String name) {
+    assertRefused(HexFormat.of().parseHex(hex), "must be a PNG or JPEG, and is " + name);
+  }
+
+  /**
+   * Broken off or with bytes turned, seeded: none may end in anything but a picture or a refusal.
+   */
+  @Test
+  void noDamageOfAFileDoesMoreThanBeRefused() {
+    Random random = new Random(20_261_126);
+    List<byte[]> files =
+        List.of(
+            TestPictures.transparent(60, 40),
+            TestPictures.withExif(TestPictures.of("jpg", 60, 40), 6, "x"),
+            TestPictures.of("png", 60, 40));
+    Deadline deadline = Deadline.in(Duration.ofSeconds(60));
+    for (int i = 0; i < 1_000; i++) {
+      byte[] file = files.get(i % files.size()).clone();
+      for (int turned = random.nextInt(1, 6); turned > 0; turned--) {
+        file[random.nextInt(12, file.length)] = (byte) random.nextInt(256);
+      }
+      assertHarmless(
+          random.nextInt(4) == 0 ? Arrays.copyOf(file, random.nextInt(12, file.length)) : file);
+    }
+    assertFalse(deadline.passed(), "slow");
+  }
+
+  @Test
+  void refusesAJpegThatBreaksOff() {
+    byte[] whole = TestPictures.of("jpg", 200, 200);
+
+    assertRefused(Arrays.copyOf(whole, whole.length - 2), "breaks off");
+    assertRefused(Arrays.copyOf(whole, whole.length * 2 / 3), "breaks off");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png, 1, 4000", "png, 4000, 1", "jpg, 1, 4000", "jpg, 2, 4000"})
+  void aThinPictureIsNotBlack(String format, int width, int height) throws IOException {
+    BufferedImage avatar = read(pictures.avatar(TestPictures.of(format, width, height)));
+
+    int rgb = avatar.getRGB(avatar.getWidth() / 2, avatar.getHeight() / 2);
+    assertTrue(new Color(rgb).getRed() + new Color(rgb).getBlue() > 100, new Color(rgb).toString());
   }
 
   @Test
@@ -100,13 +167,14 @@ class PicturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"gif", "bmp"})
   void refusesOtherFormatsByTheirContent(String format) {
-    assertRefused(TestPictures.of(format, 10, 10), "is no PNG or JPEG");
+    assertRefused(TestPictures.of(format, 10, 10), "must be a PNG or JPEG");
   }
 
   @Test
   void refusesWhatIsNoPictureAtAll() {
-    assertRefused(new byte[0], "is no PNG or JPEG");
-    assertRefused("<svg onload='alert(1)'/>".getBytes(StandardCharsets.UTF_8), "is no PNG or JPEG");
+    assertRefused(new byte[0], "must be a PNG or JPEG");
+    assertRefused(
+        "<svg onload='alert(1)'/>".getBytes(StandardCharsets.UTF_8), "must be a PNG or JPEG");
   }
 
   @ParameterizedTest
@@ -114,7 +182,7 @@ class PicturesTest {
   void refusesADamagedOne(String format) {
     byte[] whole = TestPictures.of(format, 200, 200);
 
-    assertRefused(Arrays.copyOf(whole, 30), "is a damaged");
+    assertRefused(Arrays.copyOf(whole, 30), format.equals("png") ? "damaged" : "breaks off");
   }
 
   @ParameterizedTest
@@ -161,6 +229,14 @@ class PicturesTest {
       layers[i + 1] = (byte) 0xDA;
     }
     return layers;
+  }
+
+  private void assertHarmless(byte[] file) {
+    try {
+      assertTrue(pictures.avatar(file).length < 200_000);
+    } catch (ApiException e) {
+      assertEquals(ApiError.INVALID_REQUEST, e.error(), e.diagnosis());
+    }
   }
 
   private void assertRefused(byte[] file, String why) {

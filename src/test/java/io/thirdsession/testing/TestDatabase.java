@@ -1,5 +1,7 @@
 package io.thirdsession.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.mysql.cj.jdbc.Driver;
 import io.thirdsession.Secret;
 import io.thirdsession.development.EmbeddedDatabase;
@@ -22,6 +24,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private static final String ORPHANS =
+      """
+      SELECT CONCAT(kind, ' ', COUNT(*))
+      FROM (
+        SELECT 'session without user' AS kind
+        FROM session s LEFT JOIN user u ON u.id = s.user_id WHERE u.id IS NULL
+        UNION ALL
+        SELECT 'session without identity'
+        FROM session s LEFT JOIN identity i ON i.id = s.identity_id WHERE i.id IS NULL
+        UNION ALL
+        SELECT 'session through an identity of another user'
+        FROM session s JOIN identity i ON i.id = s.identity_id WHERE i.user_id <> s.user_id
+        UNION ALL
+        SELECT 'identity without user'
+        FROM identity i LEFT JOIN user u ON u.id = i.user_id WHERE u.id IS NULL
+        UNION ALL
+        SELECT 'avatar without user'
+        FROM avatar a LEFT JOIN user u ON u.id = a.user_id WHERE u.id IS NULL
+        UNION ALL
+        SELECT 'unionid without user'
+        FROM unionid_user l LEFT JOIN user u ON u.id = l.user_id WHERE u.id IS NULL
+      ) orphans
+      GROUP BY kind
+      """;
 
   private final String name;
 
@@ -88,8 +115,16 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Returns the first column of every row, as text. */
   public List<String> column(String sql, Object... parameters) {
-    try (Connection connection = connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (Connection connection = connect()) {
+      return column(connection, sql, parameters);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> column(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
       }
@@ -100,8 +135,6 @@ public final class TestDatabase implements AutoCloseable {
         }
         return values;
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -110,19 +143,45 @@ public final class TestDatabase implements AutoCloseable {
     return Integer.parseInt(column(sql, parameters).get(0));
   }
 
+  /**
+   * Fails if a row names a user or an identity that is not there, or an identity that is not the
+   * user's. No foreign key sees to that.
+   */
+  public void assertNoOrphans() {
+    assertEquals(List.of(), column(ORPHANS), "kinds of orphans, and how many");
+  }
+
+  /** Returns the kinds of orphans in a database with our tables, and how many there are of each. */
+  public static List<String> orphans(Connection connection) throws SQLException {
+    return column(connection, ORPHANS);
+  }
+
   /** Kills every connection to this database but our own. */
   public void killConnections() {
-    List<String> ids =
-        column(
-            "SELECT id FROM information_schema.processlist WHERE db = ? AND id <> CONNECTION_ID()",
-            name);
-    for (String id : ids) {
+    for (long id : connections()) {
       try {
         execute("KILL " + id);
       } catch (IllegalStateException e) {
-        // it ended by itself meanwhile
+        // it ended by itself meanwhile, or is the one that we asked over
       }
     }
+  }
+
+  /** MySQL cannot put a statement with binary parameters into information_schema.processlist. */
+  private List<Long> connections() {
+    List<Long> ids = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW PROCESSLIST")) {
+      while (rows.next()) {
+        if (name.equals(rows.getString("db"))) {
+          ids.add(rows.getLong("Id"));
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return ids;
   }
 
   @Override
@@ -130,7 +189,10 @@ public final class TestDatabase implements AutoCloseable {
     Server.RUNNING.execute("DROP DATABASE " + name);
   }
 
-  /** The one server of this JVM, started by the first test that needs it; it ends with the JVM. */
+  /**
+   * The one server of this JVM, with a data folder of its own, started by the first test that needs
+   * it; it ends with the JVM.
+   */
   private static final class Server {
     static final Server RUNNING = start();
 
@@ -156,7 +218,10 @@ public final class TestDatabase implements AutoCloseable {
       }
       EmbeddedDatabase embedded =
           EmbeddedDatabase.start(
-              Path.of("target", "database"), "tests", 0, "--innodb-flush-log-at-trx-commit=2");
+              Path.of("target", "database"),
+              "tests" + System.getProperty("test.fork", ""),
+              0,
+              "--innodb-flush-log-at-trx-commit=2");
       return new Server(embedded.jdbcUrl(""), embedded.user(), embedded.password());
     }
 

@@ -29,22 +29,22 @@ public final class TestHttp {
   }
 
   /** Sends a GET; headers come in pairs. */
-  public Answer get(String path, String... headers) {
+  public Response get(String path, String... headers) {
     return send("GET", path, null, headers);
   }
 
   /** Sends a POST with a JSON body. */
-  public Answer post(String path, String json, String... headers) {
+  public Response post(String path, String json, String... headers) {
     return send("POST", path, json, concat(headers, "Content-Type", "application/json"));
   }
 
   /** Sends a file as wx.uploadFile does, in a part of this name, with one field beside it. */
-  public Answer upload(String path, String name, byte[] file, String... headers) {
+  public Response upload(String path, String name, byte[] file, String... headers) {
     return upload(path, name, file, Map.of("user", "test"), headers);
   }
 
   /** Sends a file as wx.uploadFile does, in a part of this name, behind these fields. */
-  public Answer upload(
+  public Response upload(
       String path, String name, byte[] file, Map<String, String> fields, String... headers) {
     String boundary = "----boundary-of-wx";
     StringBuilder parts = new StringBuilder();
@@ -75,7 +75,7 @@ public final class TestHttp {
   }
 
   /** Sends any request; without a body where it is null. */
-  public Answer send(String method, String path, String body, String... headers) {
+  public Response send(String method, String path, String body, String... headers) {
     HttpRequest.BodyPublisher publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
@@ -83,7 +83,7 @@ public final class TestHttp {
     return exchange(method, path, publisher, headers);
   }
 
-  private Answer exchange(
+  private Response exchange(
       String method, String path, HttpRequest.BodyPublisher publisher, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
@@ -95,7 +95,7 @@ public final class TestHttp {
     try {
       HttpResponse<byte[]> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), response.headers(), response.body());
+      return new Response(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
       throw new IllegalStateException(method + " " + path, e);
     } catch (InterruptedException e) {
@@ -105,19 +105,19 @@ public final class TestHttp {
   }
 
   /** Logs in with this code. */
-  public Answer login(String code, String... headers) {
+  public Response login(String code, String... headers) {
     JsonObject body = new JsonObject();
     body.addProperty("code", code);
     return post("/api/login", body.toString(), headers);
   }
 
   /** Asks whether this token's session is good. */
-  public Answer check(String token) {
-    return get("/api/session", "Authorization", "Bearer " + token);
+  public Response check(String token) {
+    return get("/api/session", bearer(token));
   }
 
   /** Asks as a back end whose this token is. */
-  public Answer introspect(String token, String... credentials) {
+  public Response introspect(String token, String... credentials) {
     return send(
         "POST",
         "/api/introspect",
@@ -126,8 +126,13 @@ public final class TestHttp {
   }
 
   /** Ends this token's session. */
-  public Answer logout(String token) {
-    return send("DELETE", "/api/session", null, "Authorization", "Bearer " + token);
+  public Response logout(String token) {
+    return send("DELETE", "/api/session", null, bearer(token));
+  }
+
+  /** Returns the header that carries this token, and further ones in pairs behind it. */
+  public static String[] bearer(String token, String... more) {
+    return concat(more, "Authorization", "Bearer " + token);
   }
 
   /** Returns a query of these parameters, encoded as wx.request does. */
@@ -151,7 +156,7 @@ public final class TestHttp {
   }
 
   /** What came back. */
-  public record Answer(int status, HttpHeaders headers, byte[] body) {
+  public record Response(int status, HttpHeaders headers, byte[] body) {
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
@@ -168,6 +173,11 @@ public final class TestHttp {
     /** Returns the token of a login. */
     public String token() {
       return field("thirdSession");
+    }
+
+    /** Returns the id of the user who has logged in. */
+    public String userId() {
+      return json().getAsJsonObject("user").get("userId").getAsString();
     }
 
     /** Returns the value of a header, or an empty text. */

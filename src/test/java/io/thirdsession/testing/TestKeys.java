@@ -1,12 +1,16 @@
 package io.thirdsession.testing;
 
 import io.thirdsession.Secret;
+import io.thirdsession.Uuid7;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.keys.Purpose;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Master keys for tests: always the same bytes under the same id. */
@@ -20,6 +24,18 @@ public final class TestKeys {
   public static KeyRing ring(String... ids) {
     List<MasterKey> keys = Arrays.stream(ids).map(TestKeys::masterKey).toList();
     return new KeyRing(keys, new SecureRandom());
+  }
+
+  /** Returns what the database keeps of this token, whose tag is under k1. */
+  public static byte[] secretHash(String token, UUID userId, UUID identityId) {
+    byte[] whole = Base64.getUrlDecoder().decode(token.substring("3rd_".length()));
+    byte[] message =
+        ByteBuffer.allocate(64)
+            .put(whole, 16, 32)
+            .put(Uuid7.bytes(userId))
+            .put(Uuid7.bytes(identityId))
+            .array();
+    return ring("k1").mac(Purpose.SESSION, "k1", message);
   }
 
   /** Returns the value of MASTER_KEYS for these ids. */

@@ -87,6 +87,15 @@ public final class TestPictures {
 
   /** Returns the JPEG with EXIF that says how the camera was held, and holds this text. */
   public static byte[] withExifBeforeJfif(byte[] jpeg, int orientation, String text) {
+    byte[] body = tiff(orientation, text);
+    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 10 + body.length);
+    out.put(jpeg, 0, 2).put((byte) 0xFF).put((byte) 0xE1).putShort((short) (8 + body.length));
+    out.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(body);
+    out.put(jpeg, 2, jpeg.length - 2);
+    return out.array();
+  }
+
+  private static byte[] tiff(int orientation, String text) {
     byte[] remark = text.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer tiff = ByteBuffer.allocate(26 + remark.length);
     tiff.put("MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
@@ -94,12 +103,7 @@ public final class TestPictures {
     tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1);
     tiff.putShort((short) orientation).putShort((short) 0);
     tiff.putInt(0).put(remark);
-    byte[] body = tiff.array();
-    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 10 + body.length);
-    out.put(jpeg, 0, 2).put((byte) 0xFF).put((byte) 0xE1).putShort((short) (8 + body.length));
-    out.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(body);
-    out.put(jpeg, 2, jpeg.length - 2);
-    return out.array();
+    return tiff.array();
   }
 
   /** Returns the file with a text behind its end. */

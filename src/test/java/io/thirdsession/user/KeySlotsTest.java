@@ -37,7 +37,7 @@ class KeySlotsTest {
 
   @Test
   void keepsTheFailuresOfAKeyThatComesAgain() {
-    StoredKey failed = failed("a", 0, 5);
+    SealedKey failed = failed("a", 0, 5);
 
     KeySlots slots = after(KeySlots.first(failed), key("a", 10), 11);
 
@@ -98,15 +98,15 @@ class KeySlotsTest {
     assertFalse(KeySlots.first(key("a", 0)).isPreviousInGrace(T0));
   }
 
-  private static KeySlots after(KeySlots slots, StoredKey brought, int nowSeconds) {
+  private static KeySlots after(KeySlots slots, SealedKey brought, int nowSeconds) {
     return slots.after(
         brought,
         stored -> stored.fingerprint().equals(brought.fingerprint()),
         T0.plusSeconds(nowSeconds));
   }
 
-  private static StoredKey key(String name, int exchangedAtSeconds) {
-    return new StoredKey(
+  private static SealedKey key(String name, int exchangedAtSeconds) {
+    return new SealedKey(
         Secret.of("sealed " + name),
         Secret.of(name),
         T0.plusSeconds(exchangedAtSeconds),
@@ -114,9 +114,9 @@ class KeySlotsTest {
         Optional.empty());
   }
 
-  private static StoredKey failed(String name, int exchangedAtSeconds, int failures) {
-    StoredKey key = key(name, exchangedAtSeconds);
-    return new StoredKey(
+  private static SealedKey failed(String name, int exchangedAtSeconds, int failures) {
+    SealedKey key = key(name, exchangedAtSeconds);
+    return new SealedKey(
         key.sealed(), key.fingerprint(), key.exchangedAt(), failures, Optional.of(T0));
   }
 

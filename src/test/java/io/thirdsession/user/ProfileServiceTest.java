@@ -6,37 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.JsonFields;
-import io.thirdsession.jdbc.Database;
-import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.profile.ProfileChange;
+import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.TestKeys;
 import java.time.Clock;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a user who is erased between the check of the session and what follows it. */
-class ProfileServiceTest {
+class ProfileServiceTest extends DatabaseTestBase {
   private static final UUID ERASED = new UUID(0x01a2038e421a7000L, 0x8000000000000000L);
 
-  private static TestDatabase empty;
-  private static Database database;
-  private static ProfileService profiles;
+  private ProfileService profiles;
 
-  @BeforeAll
-  static void start() {
-    empty = TestDatabase.create();
-    database = new Database(empty.settings(), queries -> {});
-    database.start();
+  @BeforeEach
+  void start() {
     SessionKeyService keys =
         new SessionKeyService(database.jdbc(), TestKeys.ring("k1"), Clock.systemUTC());
     profiles = new ProfileService(database.jdbc(), keys);
-  }
-
-  @AfterAll
-  static void stop() {
-    database.close();
-    empty.close();
   }
 
   @Test

@@ -22,7 +22,7 @@ class SessionKeySealerTest {
 
   @Test
   void opensAKeyWhereItWasSealed() {
-    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    SealedKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
 
     assertEquals(KEY, sealer.open(stored, "wx1", "openid"));
     assertTrue(stored.sealed().length() <= 64, "fits its column");
@@ -30,7 +30,7 @@ class SessionKeySealerTest {
 
   @Test
   void refusesAKeyMovedToAnotherIdentity() {
-    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    SealedKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
 
     assertThrows(UnsealException.class, () -> sealer.open(stored, "wx1", "other"));
     assertThrows(UnsealException.class, () -> sealer.open(stored, "wx2", "openid"));
@@ -38,7 +38,7 @@ class SessionKeySealerTest {
 
   @Test
   void recognisesTheSameKey() {
-    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    SealedKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
 
     assertTrue(sealer.isSame(stored, KEY));
     assertFalse(sealer.isSame(stored, OTHER));
@@ -46,7 +46,7 @@ class SessionKeySealerTest {
 
   @Test
   void recognisesTheSameKeyAfterTheMasterKeyWasRotated() {
-    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    SealedKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
 
     assertTrue(new SessionKeySealer(TestKeys.ring("k2", "k1")).isSame(stored, KEY));
     assertFalse(new SessionKeySealer(TestKeys.ring("k2")).isSame(stored, KEY));
@@ -54,9 +54,9 @@ class SessionKeySealerTest {
 
   @Test
   void takesADamagedKeyForAnotherOne() {
-    StoredKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
-    StoredKey damaged =
-        new StoredKey(
+    SealedKey stored = sealer.seal(KEY, "wx1", "openid", Instant.EPOCH);
+    SealedKey damaged =
+        new SealedKey(
             Secret.of(new byte[] {99}), stored.fingerprint(), Instant.EPOCH, 0, Optional.empty());
 
     assertFalse(sealer.isSame(damaged, KEY));

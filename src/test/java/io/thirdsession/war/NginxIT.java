@@ -1,25 +1,34 @@
 package io.thirdsession.war;
 
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.AppServer.OTHER_APP;
+import static io.thirdsession.testing.Eventually.eventually;
+import static io.thirdsession.testing.TestHttp.bearer;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.Nginx;
+import io.thirdsession.testing.Ports;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
-import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestHttp.Response;
 import io.thirdsession.testing.TestKeys;
 import io.thirdsession.war.ToyBackEnd.Received;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +50,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The documented nginx file in a real nginx, between a phone and a back end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NginxIT {
-  private static final String APP = "wx0123456789abcdef"; // the one in the documented file
-  private static final String OTHER_APP = "wxfedcba9876543210";
   private static final String SECRET = "canary-app-secret-0123456789";
   private static final String OTHER_SECRET = "canary-app-secret-9876543210";
   private static final String JSON = "application/json;charset=utf-8";
@@ -110,19 +118,17 @@ class NginxIT {
 
   @Test
   void theBackEndLearnsWhoIsCalling() {
-    Answer login = login("alice", "uAlice");
+    Response login = login("alice", "uAlice");
 
-    Answer answer = phone.get("/shop/orders", bearer(login.token()));
+    Response response = phone.get("/shop/orders", bearer(login.token()));
 
-    assertEquals(200, answer.status(), answer.toString());
-    assertEquals("the shop", answer.field("from"));
+    assertEquals(200, response.status(), response.toString());
+    assertEquals("the shop", response.field("from"));
     Received received = onlyReceived();
     assertEquals(openId("alice"), received.header("X-WX-OPENID"));
     assertEquals(APP, received.header("X-WX-APPID"));
     assertEquals("uAlice", received.header("X-WX-UNIONID"));
-    assertEquals(
-        login.json().getAsJsonObject("user").get("userId").getAsString(),
-        received.header("X-User-Id"));
+    assertEquals(login.userId(), received.header("X-User-Id"));
     assertEquals("127.0.0.1", received.header("X-Forwarded-For"));
     assertFalse(received.header("X-Request-Id").isEmpty());
     assertEquals("", received.header("Authorization"));
@@ -161,9 +167,9 @@ class NginxIT {
             .flatMap(Stream::of)
             .toArray(String[]::new);
 
-    Answer answer = phone.get("/shop/orders", all);
+    Response response = phone.get("/shop/orders", all);
 
-    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(200, response.status(), response.toString());
     Received received = onlyReceived();
     if (!header.equals("X-Gateway-App")) { // which means nothing to the back end
       assertFalse(received.headers().values().toString().contains("forged"), header);
@@ -182,29 +188,117 @@ class NginxIT {
   void aBodyArrivesAtTheBackEndAndNotAtTheGateway() {
     String body = "{\"order\":\"" + "x".repeat(300_000) + "\"}";
 
-    Answer answer = phone.post("/shop/orders", body, bearer(login("alice", "").token()));
+    Response response = phone.post("/shop/orders", body, bearer(login("alice", "").token()));
 
-    assertEquals(200, answer.status(), answer.toString());
+    assertEquals(200, response.status(), response.toString());
     assertEquals("POST", onlyReceivedAs(body).method());
+  }
+
+  @Test
+  void anUploadForTheBackEndIsNotMeasuredByTheSizeOfOurPictures() {
+    String body = "x".repeat(5_000_000);
+
+    Response response = phone.post("/shop/upload", body, bearer(login("alice", "").token()));
+
+    assertEquals(200, response.status(), response.toString());
+    assertEquals(body.length(), onlyReceivedAs(body).body().length());
+  }
+
+  @Test
+  void anUploadWithoutASessionGetsOurResponseHoweverLargeItIs() {
+    assertSessionInvalid(phone.post("/shop/upload", "x".repeat(5_000_000)));
+    assertEquals(List.of(), shop.takeReceived());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/me/avatar", "/shop/upload"})
+  void whatIsTooLargeForNginxIsRefusedInOurWords(String path) {
+    Response response =
+        phone.post(path, "x".repeat(21_000_000), bearer(login("alice", "").token()));
+
+    assertEquals(413, response.status(), response.toString());
+    assertEquals("payload_too_large", response.field("error"));
+    assertFalse(response.json().get("relogin").getAsBoolean());
+    assertFalse(response.json().get("retryable").getAsBoolean());
+    assertEquals(JSON, response.header("Content-Type"));
+    assertEquals(response.field("requestId"), response.header("X-Request-Id"));
+    assertEquals(List.of(), shop.takeReceived());
+  }
+
+  @Test
+  void aWebSocketGoesThroughTheGuard() throws Exception {
+    String token = login("alice", "").token();
+    try (UpgradingBackEnd chat = UpgradingBackEnd.start();
+        Nginx before = Nginx.start(container.base(), chat.base());
+        Socket socket = new Socket("127.0.0.1", before.base().getPort())) {
+      socket.setSoTimeout(10_000);
+      send(
+          socket,
+          """
+          GET /shop/chat HTTP/1.1\r
+          Host: localhost\r
+          Upgrade: websocket\r
+          Connection: Upgrade\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          Authorization: Bearer %s\r
+          \r
+          """
+              .formatted(token));
+
+      String head = UpgradingBackEnd.readHead(socket);
+
+      assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+      send(socket, "hello");
+      assertEquals("hello", new String(socket.getInputStream().readNBytes(5), US_ASCII));
+      assertTrue(chat.heads().get(0).contains("X-WX-OPENID: " + openId("alice")));
+    }
+  }
+
+  @Test
+  void aWebSocketWithoutASessionDoesNotReachTheBackEnd() throws Exception {
+    try (UpgradingBackEnd chat = UpgradingBackEnd.start();
+        Nginx before = Nginx.start(container.base(), chat.base())) {
+      String response =
+          RawHttp.send(
+              before.base(),
+              "GET",
+              "/shop/chat",
+              List.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"),
+              "");
+
+      assertTrue(response.startsWith("HTTP/1.1 401 "), response);
+      assertEquals(List.of(), chat.heads());
+    }
+  }
+
+  @Test
+  void theConnectionToTheBackEndIsKept() {
+    String token = login("alice", "").token();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, phone.get("/shop/orders", bearer(token)).status());
+    }
+
+    assertEquals(1, shop.takeReceived().stream().map(Received::from).distinct().count());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {204, 401, 403, 404, 500, 503})
   void whatTheBackEndAnswersReachesThePhoneAsItIs(int status) {
-    Answer answer = phone.get("/shop/status/" + status, bearer(login("alice", "").token()));
+    Response response = phone.get("/shop/status/" + status, bearer(login("alice", "").token()));
 
-    assertEquals(status, answer.status());
-    assertEquals(status == 204 ? "" : "{\"from\":\"the shop\"}", answer.text());
+    assertEquals(status, response.status());
+    assertEquals(status == 204 ? "" : "{\"from\":\"the shop\"}", response.text());
     assertEquals(1, shop.takeReceived().size());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "OPTIONS"})
-  void withoutASessionThePhoneGetsOurAnswerAndTheBackEndNothing(String method) {
-    Answer answer =
+  void theBackEndHearsNothingOfARequestWithoutSession(String method) {
+    Response response =
         phone.send(method, "/shop/orders", method.equals("POST") ? "{}" : null, "X-WX-OPENID", "o");
 
-    assertSessionInvalid(answer);
+    assertSessionInvalid(response);
     assertEquals(List.of(), shop.takeReceived());
   }
 
@@ -230,44 +324,34 @@ class NginxIT {
   @Test
   void aSessionOfAnotherAppIsRefused() {
     String code = weChat.loginCode(OTHER_APP, WeChatSimulator.openIdOf(OTHER_APP, "alice"));
-    Answer login =
+    Response login =
         phone.post("/api/login", "{\"code\":\"" + code + "\",\"appId\":\"" + OTHER_APP + "\"}");
     assertEquals(200, phone.check(login.token()).status());
 
     assertSessionInvalid(phone.get("/shop/orders", bearer(login.token())));
     assertSessionInvalid(
-        phone.get(
-            "/shop/orders",
-            "Authorization",
-            "Bearer " + login.token(),
-            "X-Gateway-App",
-            OTHER_APP));
+        phone.get("/shop/orders", bearer(login.token(), "X-Gateway-App", OTHER_APP)));
     assertEquals(List.of(), shop.takeReceived());
   }
 
   @Test
   void whileTheDatabaseIsAwayThePhoneIsToldToTryAgain() throws Exception {
     String token = login("alice", "").token();
-    toDatabase.refuse(true);
-    toDatabase.cutAll();
+    toDatabase.cut();
     try {
-      Answer answer = phone.get("/shop/orders", bearer(token));
+      Response response = phone.get("/shop/orders", bearer(token));
 
-      assertEquals(503, answer.status(), answer.toString());
-      assertEquals("storage_unavailable", answer.field("error"));
-      assertEquals("1", answer.header("Retry-After"));
-      assertEquals(JSON, answer.header("Content-Type"));
-      assertEquals(answer.field("requestId"), answer.header("X-Request-Id"));
-      assertEquals(List.of(), answer.headers().allValues("X-WX-OPENID"));
+      assertEquals(503, response.status(), response.toString());
+      assertEquals("storage_unavailable", response.field("error"));
+      assertEquals("1", response.header("Retry-After"));
+      assertEquals(JSON, response.header("Content-Type"));
+      assertEquals(response.field("requestId"), response.header("X-Request-Id"));
+      assertEquals(List.of(), response.headers().allValues("X-WX-OPENID"));
       assertEquals(List.of(), shop.takeReceived());
     } finally {
-      toDatabase.refuse(false);
+      toDatabase.restore();
     }
-    Deadline soon = Deadline.in(Duration.ofSeconds(30));
-    while (phone.get("/shop/orders", bearer(token)).status() != 200) {
-      assertFalse(soon.passed(), "the database is back, and the gateway is not");
-      Thread.sleep(100);
-    }
+    eventually(() -> assertEquals(200, phone.get("/shop/orders", bearer(token)).status()));
   }
 
   /** The second question of the file, were the database back by then. */
@@ -275,11 +359,10 @@ class NginxIT {
   void theQuestionForARefusalsBodyIsNeverAnsweredWithSuccess() {
     String token = login("alice", "").token();
 
-    Answer answer =
-        new TestHttp(container.base())
-            .get("/api/gateway", "Authorization", "Bearer " + token, "X-Gateway-App", "-");
+    Response response =
+        new TestHttp(container.base()).get("/api/gateway", bearer(token, "X-Gateway-App", "-"));
 
-    assertEquals(401, answer.status());
+    assertEquals(401, response.status());
   }
 
   @Test
@@ -287,15 +370,63 @@ class NginxIT {
     String token = login("alice", "").token();
     URI nobody = URI.create("http://127.0.0.1:" + Ports.free());
     try (Nginx alone = Nginx.start(nobody, shop.base())) {
-      Answer answer = new TestHttp(alone.base()).get("/shop/orders", bearer(token));
+      Response response = new TestHttp(alone.base()).get("/shop/orders", bearer(token));
 
-      assertEquals(503, answer.status(), answer.toString());
-      assertEquals("overloaded", answer.field("error"));
-      assertTrue(answer.json().get("retryable").getAsBoolean());
-      assertEquals("1", answer.header("Retry-After"));
-      assertEquals(JSON, answer.header("Content-Type"));
-      assertEquals(answer.field("requestId"), answer.header("X-Request-Id"));
+      assertEquals(503, response.status(), response.toString());
+      assertEquals("overloaded", response.field("error"));
+      assertTrue(response.json().get("retryable").getAsBoolean());
+      assertEquals("1", response.header("Retry-After"));
+      assertEquals(JSON, response.header("Content-Type"));
+      assertEquals(response.field("requestId"), response.header("X-Request-Id"));
       assertEquals(List.of(), shop.takeReceived());
+    }
+  }
+
+  @Test
+  void aDeadNodeCostsNobodyAnything() throws Exception {
+    String token = login("alice", "").token();
+    URI dead = URI.create("http://127.0.0.1:" + Ports.free());
+    for (int i = 0; i < 5; i++) { // each new nginx has yet to find out
+      try (Nginx two = Nginx.start(List.of(dead, container.base()), shop.base())) {
+        TestHttp http = new TestHttp(two.base());
+        for (int j = 0; j < 4; j++) {
+          assertEquals(200, http.login(weChat.loginCode(APP, "odead" + i)).status());
+          assertEquals(200, http.check(token).status());
+          assertEquals(200, http.get("/shop/orders", bearer(token)).status());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLoginThatWasSentIsNotSentToAnotherNode() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Nginx two = Nginx.start(List.of(uri(silent), uri(silent)), shop.base())) {
+      AtomicInteger connections = new AtomicInteger();
+      Thread closing = new Thread(() -> closeAfterTheHead(silent, connections));
+      closing.start();
+
+      Response response = new TestHttp(two.base()).login("a-code");
+
+      assertEquals(502, response.status(), response.toString());
+      assertEquals(1, connections.get());
+    }
+  }
+
+  private static URI uri(ServerSocket socket) {
+    return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+  }
+
+  private static void closeAfterTheHead(ServerSocket server, AtomicInteger connections) {
+    try {
+      while (true) {
+        try (Socket socket = server.accept()) {
+          connections.incrementAndGet();
+          assertEquals('P', socket.getInputStream().read());
+        }
+      }
+    } catch (IOException e) {
+      // the test has ended
     }
   }
 
@@ -335,16 +466,16 @@ class NginxIT {
       List<String> headers = new ArrayList<>(List.of(TestClients.basic()));
       headers.addAll(List.of("Content-Type", "application/x-www-form-urlencoded"));
       // as it stands: a client's library would mend the path
-      String answer = RawHttp.send(phone.base(), method, path, headers, "token=" + token);
+      String response = RawHttp.send(phone.base(), method, path, headers, "token=" + token);
 
-      assertTrue(answer.startsWith("HTTP/1.1 404 "), answer.lines().findFirst().orElse(""));
-      assertFalse(answer.contains("active"), path);
+      assertTrue(response.startsWith("HTTP/1.1 404 "), response.lines().findFirst().orElse(""));
+      assertFalse(response.contains("active"), path);
     }
   }
 
   @Test
   void whatIsForBackEndsIsThereForThem() {
-    Answer answer =
+    Response response =
         new TestHttp(container.base())
             .send(
                 "POST",
@@ -356,12 +487,12 @@ class NginxIT {
                     .flatMap(Stream::of)
                     .toArray(String[]::new));
 
-    assertEquals(openId("alice"), answer.field("openid"));
+    assertEquals(openId("alice"), response.field("openid"));
   }
 
   @Test
   void thePhonesCallsAndTheTutorialsPagesGoThrough() {
-    Answer login = login("alice", "");
+    Response login = login("alice", "");
     assertEquals(32, login.header("X-Request-Id").length(), "nginx's own id is taken over");
     assertEquals(200, phone.check(login.token()).status());
     assertEquals(200, phone.get("/api/me", bearer(login.token())).status());
@@ -370,14 +501,18 @@ class NginxIT {
     assertEquals(2, phone.get("/getUserInfo.html").json().get("isLogin").getAsInt());
   }
 
-  private Answer login(String name, String unionId) {
+  private Response login(String name, String unionId) {
     String code =
         unionId.isEmpty()
             ? weChat.loginCode(APP, openId(name))
             : weChat.loginCode(APP, openId(name), unionId);
-    Answer login = phone.login(code);
+    Response login = phone.login(code);
     assertEquals(200, login.status(), login.toString());
     return login;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(US_ASCII));
   }
 
   private Received onlyReceived() {
@@ -391,22 +526,19 @@ class NginxIT {
     return all.get(0);
   }
 
-  private static void assertSessionInvalid(Answer answer) {
-    assertEquals(401, answer.status(), answer.toString());
-    assertEquals("session_invalid", answer.field("error"));
-    assertTrue(answer.json().get("relogin").getAsBoolean());
-    assertEquals(JSON, answer.header("Content-Type"));
-    assertEquals(List.of("Bearer"), answer.headers().allValues("WWW-Authenticate"));
-    assertEquals(List.of(answer.field("requestId")), answer.headers().allValues("X-Request-Id"));
-    assertEquals("no-store", answer.header("Cache-Control"));
-    assertEquals(List.of(), answer.headers().allValues("X-WX-OPENID"));
+  private static void assertSessionInvalid(Response response) {
+    assertEquals(401, response.status(), response.toString());
+    assertEquals("session_invalid", response.field("error"));
+    assertTrue(response.json().get("relogin").getAsBoolean());
+    assertEquals(JSON, response.header("Content-Type"));
+    assertEquals(List.of("Bearer"), response.headers().allValues("WWW-Authenticate"));
+    assertEquals(
+        List.of(response.field("requestId")), response.headers().allValues("X-Request-Id"));
+    assertEquals("no-store", response.header("Cache-Control"));
+    assertEquals(List.of(), response.headers().allValues("X-WX-OPENID"));
   }
 
   private static String openId(String name) {
     return WeChatSimulator.openIdOf(APP, name);
-  }
-
-  private static String[] bearer(String token) {
-    return new String[] {"Authorization", "Bearer " + token};
   }
 }

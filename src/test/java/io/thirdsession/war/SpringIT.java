@@ -1,22 +1,23 @@
 package io.thirdsession.war;
 
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.TestHttp.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.thirdsession.Deadline;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.Canaries;
+import io.thirdsession.testing.Ports;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
-import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestHttp.Response;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
  */
 class SpringIT {
   private static final Path JAR = Path.of("target/spring-resource-server/shop.jar");
-  private static final String APP = "wx0123456789abcdef";
   private static final String APP_SECRET = "canary-app-secret-0123456789";
   private static final String SHOP_SECRET = "canary/client+secret=of%20the-shop";
 
@@ -46,17 +46,16 @@ class SpringIT {
       TestHttp phone = new TestHttp(container.base());
       TestHttp shop = new TestHttp(spring.base);
       String openId = WeChatSimulator.openIdOf(APP, "alice");
-      Answer login = phone.login(weChat.loginCode(APP, openId));
+      Response login = phone.login(weChat.loginCode(APP, openId));
 
-      Answer orders = shop.get("/orders", "Authorization", "Bearer " + login.token());
+      Response orders = shop.get("/orders", bearer(login.token()));
 
       assertEquals(200, orders.status(), orders.toString());
       assertEquals(openId, orders.field("openid"));
-      assertEquals(
-          login.json().getAsJsonObject("user").get("userId").getAsString(), orders.field("userId"));
+      assertEquals(login.userId(), orders.field("userId"));
 
       assertEquals(204, phone.logout(login.token()).status());
-      Answer afterwards = shop.get("/orders", "Authorization", "Bearer " + login.token());
+      Response afterwards = shop.get("/orders", bearer(login.token()));
       assertEquals(401, afterwards.status(), afterwards.toString());
       assertTrue(afterwards.header("WWW-Authenticate").startsWith("Bearer"), afterwards.toString());
       assertEquals(401, shop.get("/orders", "Authorization", "Bearer nonsense").status());
@@ -88,14 +87,7 @@ class SpringIT {
       java.environment().put("SHOP_SECRET", SHOP_SECRET);
       java.redirectErrorStream(true).redirectOutput(log.toFile());
       Process process = java.start();
-      Deadline deadline = Deadline.in(Duration.ofSeconds(90));
-      while (!Ports.answers(base.getPort())) {
-        if (!process.isAlive() || deadline.passed()) {
-          process.destroy();
-          throw new IllegalStateException("Spring does not start: see " + log);
-        }
-        Thread.sleep(100);
-      }
+      Ports.awaitAnswer(base.getPort(), process, "Spring: see " + log);
       return new Spring(process, base);
     }
 

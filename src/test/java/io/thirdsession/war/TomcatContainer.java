@@ -8,19 +8,22 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat 10.1. */
 final class TomcatContainer implements Container {
   private final Tomcat tomcat;
-  private final Context context;
+  private final Map<String, String> settings;
+  private Context context;
 
-  private TomcatContainer(Tomcat tomcat, Context context) {
+  private TomcatContainer(Tomcat tomcat, Map<String, String> settings) {
     this.tomcat = tomcat;
-    this.context = context;
+    this.settings = settings;
+    this.context = add(tomcat, settings);
   }
 
-  static Container start(Map<String, String> settings) throws Exception {
+  static TomcatContainer start(Map<String, String> settings) throws Exception {
     Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target/tomcat")), "t");
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(home.toAbsolutePath().toString());
@@ -28,6 +31,13 @@ final class TomcatContainer implements Container {
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.setAddDefaultWebXmlToWebapp(false); // it wants a JSP engine
+    TomcatContainer container = new TomcatContainer(tomcat, settings);
+    tomcat.start();
+    container.requireStarted();
+    return container;
+  }
+
+  private static Context add(Tomcat tomcat, Map<String, String> settings) {
     Context context = tomcat.addWebapp("", War.FILE.toAbsolutePath().toString());
     // what Tomcat finds on the class path of the tests is not part of the WAR
     context.setContainerSciFilter(".*");
@@ -37,12 +47,23 @@ final class TomcatContainer implements Container {
     context.addWelcomeFile("index.html");
     context.addMimeMapping("html", "text/html"); // from conf/web.xml of a real Tomcat
     settings.forEach(context::addParameter);
-    tomcat.start();
+    return context;
+  }
+
+  private void requireStarted() throws LifecycleException {
     if (context.getState() != LifecycleState.STARTED) {
       tomcat.stop();
       throw new IllegalStateException("the context did not start");
     }
-    return new TomcatContainer(tomcat, context);
+  }
+
+  /** Takes the WAR out and deploys it again. */
+  void redeploy() throws LifecycleException {
+    tomcat.getHost().removeChild(context);
+    ((StandardHost) tomcat.getHost()).setStartChildren(false); // not before it has its settings
+    context = add(tomcat, settings);
+    context.start();
+    requireStarted();
   }
 
   @Override

@@ -23,8 +23,10 @@ final class ToyBackEnd implements AutoCloseable {
    * What arrived.
    *
    * @param headers with names as HTTP compares them
+   * @param from the other end of the connection: the same for two requests on one connection
    */
-  record Received(String method, String path, Headers headers, String body) {
+  record Received(
+      String method, String path, Headers headers, String body, InetSocketAddress from) {
     /** Returns the only value of this header, or an empty text if nothing arrived. */
     String header(String name) {
       List<String> values = headers.getOrDefault(name, List.of());
@@ -69,15 +71,20 @@ final class ToyBackEnd implements AutoCloseable {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String path = exchange.getRequestURI().getPath();
       received.add(
-          new Received(exchange.getRequestMethod(), path, exchange.getRequestHeaders(), body));
+          new Received(
+              exchange.getRequestMethod(),
+              path,
+              exchange.getRequestHeaders(),
+              body,
+              exchange.getRemoteAddress()));
       int status =
           path.startsWith("/shop/status/")
               ? Integer.parseInt(path.substring("/shop/status/".length()))
               : 200;
-      byte[] answer = "{\"from\":\"the shop\"}".getBytes(StandardCharsets.UTF_8);
+      byte[] response = "{\"from\":\"the shop\"}".getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(status, answer.length);
-      exchange.getResponseBody().write(answer);
+      exchange.sendResponseHeaders(status, response.length);
+      exchange.getResponseBody().write(response);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.thirdsession.war;
 
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.TestHttp.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -10,7 +12,7 @@ import io.thirdsession.testing.Canaries;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
-import io.thirdsession.testing.TestHttp.Answer;
+import io.thirdsession.testing.TestHttp.Response;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two nodes on one database, Jetty and Tomcat: what is ended on the one is ended on the other. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoNodesIT {
-  private static final String APP = "wx0123456789abcdef";
   private static final String SECRET = "canary-app-secret-0123456789";
 
   private TestDatabase database;
@@ -102,9 +103,9 @@ class TwoNodesIT {
   }
 
   private static void assertEnded(TestHttp node, String token) {
-    Answer check = node.check(token);
-    Answer introspection = introspect(node, token);
-    Answer gateway = node.get("/api/gateway/shop", bearer(token));
+    Response check = node.check(token);
+    Response introspection = introspect(node, token);
+    Response gateway = node.get("/api/gateway/shop", bearer(token));
     assertEquals(401, check.status());
     assertEquals("session_invalid", check.field("error"));
     assertEquals("{\"active\":false}", introspection.text());
@@ -112,14 +113,10 @@ class TwoNodesIT {
     assertFalse(gateway.headers().map().containsKey("X-WX-OPENID"));
   }
 
-  private static Answer introspect(TestHttp node, String token) {
-    Answer answer = node.introspect(token, TestClients.basic());
-    assertEquals(200, answer.status(), answer.toString());
-    return answer;
-  }
-
-  private static String[] bearer(String token) {
-    return new String[] {"Authorization", "Bearer " + token};
+  private static Response introspect(TestHttp node, String token) {
+    Response response = node.introspect(token, TestClients.basic());
+    assertEquals(200, response.status(), response.toString());
+    return response;
   }
 
   /**
@@ -136,56 +133,56 @@ class TwoNodesIT {
   private enum Way {
     LOG_OUT {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return node.logout(ended.ending);
       }
     },
     END_ONE {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return node.send("DELETE", "/api/sessions/" + ended.sid, null, bearer(ended.asking));
       }
     },
     END_OTHERS {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return node.post("/api/sessions/end", "{\"which\":\"others\"}", bearer(ended.asking));
       }
     },
     END_ALL {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return node.post("/api/sessions/end", "{\"which\":\"all\"}", bearer(ended.asking));
       }
     },
     ERASE_ONESELF {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return node.send("DELETE", "/api/me", null, bearer(ended.asking));
       }
     },
     BACK_END_ENDS {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return manage(node, "POST", ended.userId + "/end-sessions");
       }
     },
     BACK_END_DISABLES {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return manage(node, "POST", ended.userId + "/disable");
       }
     },
     BACK_END_ERASES {
       @Override
-      Answer end(TestHttp node, Ended ended) {
+      Response end(TestHttp node, Ended ended) {
         return manage(node, "DELETE", ended.userId);
       }
     };
 
-    abstract Answer end(TestHttp node, Ended ended);
+    abstract Response end(TestHttp node, Ended ended);
 
-    private static Answer manage(TestHttp node, String method, String path) {
+    private static Response manage(TestHttp node, String method, String path) {
       return node.send(method, "/api/users/" + path, null, TestClients.basic());
     }
   }

@@ -1,5 +1,6 @@
 package io.thirdsession.wechat;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -158,7 +159,7 @@ class EncryptedDataTest {
 
   private static String appId(String name) {
     JsonObject vector = VECTORS.get(name);
-    return vector.has("appid") ? text(vector, "appid") : "wx0123456789abcdef";
+    return vector.has("appid") ? text(vector, "appid") : APP;
   }
 
   private static String openId(JsonObject plain) {

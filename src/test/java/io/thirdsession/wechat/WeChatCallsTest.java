@@ -17,6 +17,7 @@ import io.thirdsession.simulator.RecordedCall;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.FakeClock;
 import io.thirdsession.wechat.WeChatException.Kind;
 import java.net.http.HttpClient;
@@ -40,9 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The calls that bear an access_token. */
 class WeChatCallsTest {
   private static final WeChatApp APP =
-      new WeChatApp("wx0123456789abcdef", Secret.of("canary-app-secret-wx0123"));
+      new WeChatApp(AppServer.APP, Secret.of("canary-app-secret-wx0123"));
   private static final WeChatApp OTHER_APP =
-      new WeChatApp("wxfedcba9876543210", Secret.of("canary-app-secret-wxfedc"));
+      new WeChatApp(AppServer.OTHER_APP, Secret.of("canary-app-secret-wxfedc"));
   private static final String PHONE = "/wxa/business/getuserphonenumber";
   private static final String ALICE = WeChatSimulator.openIdOf(APP.appId(), "alice");
   private static final String BOB = WeChatSimulator.openIdOf(APP.appId(), "bob");
@@ -67,7 +68,7 @@ class WeChatCallsTest {
     client =
         new WeChatClient(
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
-            new WeChatSettings(weChat.baseUri(), Optional.empty()),
+            new WeChatSettings(weChat.baseUri(), Optional.empty(), Optional.empty()),
             timer,
             RandomGenerator.getDefault(),
             clock);
@@ -151,7 +152,7 @@ class WeChatCallsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HANG", "DRIP", "RESET", "TRUNCATE"})
-  void sendsOnceAndNeverKnowsWhatBecameOfTheCodeWhenTheAnswerIsLost(FaultMode mode) {
+  void sendsACodeOnceThoughTheResponseIsLost(FaultMode mode) {
     weChat.faults(Fault.of(mode).on(PHONE));
 
     WeChatException e = failure(phone("a".repeat(64), Optional.of(ALICE)));
@@ -170,10 +171,14 @@ class WeChatCallsTest {
         "{\"phone_info\":{\"phoneNumber\":\"13580006666\",\"purePhoneNumber\":\"13580006666\","
             + "\"countryCode\":\"86\"}}",
         "{\"phone_info\":{\"phoneNumber\":\"13580006666\",\"purePhoneNumber\":\"13580006666\","
-            + "\"countryCode\":\"86\",\"watermark\":{\"appid\":\"wxfedcba9876543210\","
+            + "\"countryCode\":\"86\",\"watermark\":{\"appid\":\""
+            + AppServer.OTHER_APP
+            + "\","
             + "\"timestamp\":1795334400}}}",
         "{\"phone_info\":{\"phoneNumber\":\"13580006666\",\"purePhoneNumber\":\"13580006666\","
-            + "\"countryCode\":\"86\",\"watermark\":{\"appid\":\"wx0123456789abcdef\","
+            + "\"countryCode\":\"86\",\"watermark\":{\"appid\":\""
+            + AppServer.APP
+            + "\","
             + "\"timestamp\":1795333799}}}",
       })
   void anAnswerThatIsNoPhoneOfThisAppAndTimeIsMalformed(String body) {
@@ -191,7 +196,9 @@ class WeChatCallsTest {
         Fault.raw(
                 "{\"phone_info\":{\"phoneNumber\":\"13580006666\","
                     + "\"purePhoneNumber\":\"13580006666\",\"countryCode\":86,"
-                    + "\"watermark\":{\"appid\":\"wx0123456789abcdef\","
+                    + "\"watermark\":{\"appid\":\""
+                    + AppServer.APP
+                    + "\","
                     + "\"timestamp\":1795333800}}}")
             .on(PHONE));
 

@@ -1,6 +1,8 @@
 package io.thirdsession.wechat;
 
+import static io.thirdsession.testing.Eventually.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,14 +18,18 @@ import io.thirdsession.simulator.RecordedCall;
 import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.AppServer;
 import io.thirdsession.wechat.WeChatException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WeChatClientTest {
   private static final WeChatApp APP =
-      new WeChatApp("wx0123456789abcdef", Secret.of("canary app+secret&of=wx0123"));
+      new WeChatApp(AppServer.APP, Secret.of("canary app+secret&of=wx0123"));
 
   private final Timer timer = new Timer("test-timer");
   private WeChatSimulator weChat;
@@ -82,6 +88,15 @@ class WeChatClientTest {
     assertEquals(APP.secret().text(), call.query().get("secret"));
     assertEquals(4, call.query().size());
     assertFalse(call.rawQuery().contains("+"), "a blank is %20 and a plus %2B");
+  }
+
+  @Test
+  void callsARelayBelowItsPath() {
+    client = client(URI.create(weChat.baseUri() + "/wx/api"), Optional.empty());
+
+    failure(exchange("code")); // the simulator has no such path
+
+    assertEquals("/wx/api/sns/jscode2session", weChat.calls().get(0).path());
   }
 
   @Test
@@ -174,6 +189,27 @@ class WeChatClientTest {
         Kind.UNREACHABLE, failure(nobody.codeToSession(APP, "code", fiveSeconds())).kind());
   }
 
+  /** As if a firewall dropped every packet: Linux ignores whoever finds the queue full. */
+  @Test
+  void asksTheOtherHostWhenTheFirstAnswersNoPacket() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket one = new Socket(silent.getInetAddress(), silent.getLocalPort());
+        Socket two = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
+      assertTrue(one.isConnected() && two.isConnected(), "the queue is full");
+      URI nobody = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+
+      assertEquals(
+          Kind.UNREACHABLE,
+          failure(client(nobody, Optional.empty()).codeToSession(APP, "code", fiveSeconds()))
+              .kind());
+      CodeSession session =
+          client(nobody, Optional.of(weChat.baseUri()))
+              .codeToSession(APP, weChat.loginCode(), fiveSeconds())
+              .get(5, SECONDS);
+      assertEquals(weChat.defaultOpenId(APP.appId()), session.openId());
+    }
+  }
+
   @Test
   void saysThatNothingWasSentWhenTheNameIsUnknown() {
     WeChatClient nowhere = client(URI.create("https://nowhere.invalid"), Optional.empty());
@@ -228,16 +264,69 @@ class WeChatClientTest {
     assertEquals(0, weChat.calls().size());
 
     weChat.faults(Fault.of(FaultMode.OK));
-    Deadline soon = Deadline.in(Duration.ofSeconds(20));
-    while (true) {
-      try {
-        exchange(weChat.loginCode()).get(5, SECONDS);
-        return;
-      } catch (ExecutionException e) {
-        assertFalse(soon.passed(), "the breaker did not close again");
-        Thread.sleep(100);
-      }
+    eventually(() -> assertDoesNotThrow(() -> exchange(weChat.loginCode()).get(5, SECONDS)));
+  }
+
+  @Test
+  void nobodyIsRefusedOnceWeChatIsWellAgain() throws Exception {
+    failUntilItStopsAsking();
+    weChat.faults(Fault.of(FaultMode.OK).delayed(Duration.ofMillis(300)));
+    awaitNextTrial();
+
+    List<CompletableFuture<CodeSession>> logins = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      logins.add(exchange(weChat.loginCode(APP.appId(), "o" + i)));
     }
+
+    for (CompletableFuture<CodeSession> login : logins) {
+      assertDoesNotThrow(() -> login.get(5, SECONDS));
+    }
+    assertEquals(50, weChat.calls().size());
+  }
+
+  @Test
+  void allAreRefusedAfterOneTrialWhileWeChatIsStillAway() throws Exception {
+    failUntilItStopsAsking();
+    weChat.faults(Fault.of(FaultMode.STATUS).delayed(Duration.ofMillis(300)));
+    awaitNextTrial();
+
+    List<CompletableFuture<CodeSession>> logins = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      logins.add(exchange("code" + i));
+    }
+
+    for (CompletableFuture<CodeSession> login : logins.subList(1, 50)) {
+      assertEquals(Kind.OVERLOADED, failure(login).kind());
+    }
+    assertEquals(1, weChat.calls().size());
+  }
+
+  @Test
+  void nobodyWaitsForATrialBeyondTheirDeadline() throws Exception {
+    failUntilItStopsAsking();
+    weChat.faults(Fault.of(FaultMode.HANG));
+    awaitNextTrial();
+    CompletableFuture<CodeSession> trial = exchange("trial");
+
+    CompletableFuture<CodeSession> waiting =
+        client.codeToSession(APP, "code", Deadline.in(Duration.ofMillis(1_500)));
+
+    assertEquals(Kind.OVERLOADED, failure(waiting).kind());
+    assertFalse(trial.isDone(), "half a second has passed of the three that a trial may take");
+  }
+
+  private void failUntilItStopsAsking() {
+    weChat.faults(Fault.of(FaultMode.STATUS));
+    for (int i = 0; i < 20; i++) {
+      failure(exchange("code" + i));
+    }
+    assertEquals(Kind.OVERLOADED, failure(exchange("code")).kind());
+    weChat.clearCalls();
+  }
+
+  /** The breaker's own pause, which it measures with the system's clock. */
+  private static void awaitNextTrial() throws InterruptedException {
+    Thread.sleep(2_100);
   }
 
   @Test
@@ -250,7 +339,7 @@ class WeChatClientTest {
   }
 
   @Test
-  void goesOnAskingWhileWeChatRefusesWithErrcodesThatNobodyKnows() {
+  void goesOnAskingWhileWeChatRefusesWithUnknownErrcodes() {
     weChat.faults(Fault.errcode(99999));
     for (int i = 0; i < 40; i++) {
       failure(exchange("code" + i));
@@ -303,7 +392,7 @@ class WeChatClientTest {
             .build();
     return new WeChatClient(
         http,
-        new WeChatSettings(url, fallback),
+        new WeChatSettings(url, fallback, Optional.empty()),
         timer,
         RandomGenerator.getDefault(),
         Clock.systemUTC());

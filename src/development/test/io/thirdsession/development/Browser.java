@@ -1,0 +1,187 @@
+package io.thirdsession.development;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.SearchContext;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A headless Chromium that this machine has; nothing is ever downloaded for it. */
+final class Browser implements AutoCloseable {
+  private static final Path PICTURES = Path.of("target", "screenshots");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String PACKAGES =
+      " on the PATH: install the packages chromium, chromium-driver and fonts-wqy-microhei"
+          + " (Debian's names)";
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /** Starts one whose user reads this language; aborts the test where there is none to start. */
+  static Browser start(String language) {
+    File chromium = require("chromium", "chromium-browser", "google-chrome");
+    File chromeDriver = require("chromedriver");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium);
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox", // it runs as root in a container, and sees our own page only
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--force-prefers-reduced-motion", // the page paces its calls for people
+        "--lang=" + language);
+    options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    // named, so that Selenium does not look for one to download
+    System.setProperty("webdriver.chrome.driver", chromeDriver.getPath());
+    Browser browser = new Browser(new ChromeDriver(options));
+    browser.resize(1280, 900);
+    return browser;
+  }
+
+  private static File require(String... names) {
+    List<String> folders =
+        Arrays.asList(
+            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator));
+    return folders.stream()
+        .flatMap(folder -> Stream.of(names).map(name -> new File(folder, name)))
+        .filter(File::canExecute)
+        .findFirst()
+        .orElseGet(() -> abort("there is no " + String.join(" or ", names) + PACKAGES));
+  }
+
+  /** Makes the page this large, in its own pixels. */
+  void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+  }
+
+  /** Opens a page as somebody who was never there. */
+  void openAsNewcomer(URI page) {
+    driver.get(page.toString());
+    script("localStorage.clear()");
+    driver.get(page.toString());
+  }
+
+  void reload() {
+    driver.navigate().refresh();
+  }
+
+  WebElement find(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** Returns the texts of all elements that match, as they are seen. */
+  List<String> texts(String selector) {
+    return all(selector).stream().map(WebElement::getText).toList();
+  }
+
+  /** Returns the part of the page that is the phone's screen. */
+  SearchContext screen() {
+    return find("#screen").getShadowRoot();
+  }
+
+  /** Clicks in the phone's screen, once there is such an element. */
+  void tap(String selector) {
+    await("nothing to tap: " + selector, () -> !onScreen(selector).isEmpty());
+    onScreen(selector).get(0).click();
+  }
+
+  /** Returns the text of the first such element on the phone's screen; empty if there is none. */
+  String screenText(String selector) {
+    return onScreen(selector).stream().findFirst().map(WebElement::getText).orElse("");
+  }
+
+  List<WebElement> onScreen(String selector) {
+    return screen().findElements(By.cssSelector(selector));
+  }
+
+  /** Presses keys, one after the other, wherever the focus is. */
+  void press(Keys... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Returns the element that has the focus, inside the phone's screen as well. */
+  WebElement focused() {
+    return (WebElement)
+        script(
+            "const a = document.activeElement; return (a.shadowRoot && a.shadowRoot.activeElement) || a");
+  }
+
+  Object script(String source, Object... arguments) {
+    return ((JavascriptExecutor) driver).executeScript(source, arguments);
+  }
+
+  /** Runs a script that tells by its last argument what it has found, and returns that. */
+  @SuppressWarnings("unchecked") // as the script tells it
+  Map<String, List<String>> walk(String source, int most) {
+    driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(3));
+    return (Map<String, List<String>>) driver.executeAsyncScript(source, most);
+  }
+
+  /** Waits until that is so. */
+  void await(String otherwise, Supplier<Boolean> condition) {
+    new WebDriverWait(driver, PATIENCE)
+        .withMessage(otherwise)
+        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+        .until(any -> condition.get());
+  }
+
+  /** Writes what is seen into {@code target/screenshots}. */
+  void picture(String name) throws IOException {
+    Files.createDirectories(PICTURES);
+    Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /**
+   * Fails if the page has complained. That an answer of the API was an error the browser notes by
+   * itself; showing such answers is what the page is for.
+   */
+  void assertNoComplaints() {
+    assertEquals(
+        List.of(),
+        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+            .map(LogEntry::getMessage)
+            .filter(message -> !message.matches("http://\\S+/api/\\S+ - Failed to load resource.*"))
+            .toList());
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

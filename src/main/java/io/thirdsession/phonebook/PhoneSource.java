@@ -1,0 +1,29 @@
+package io.thirdsession.phonebook;
+
+import java.util.Arrays;
+
+/** How a number was proven to be a user's. */
+public enum PhoneSource {
+  /** WeChat returned it to this server for a code; it did not pass through the client. */
+  WX_CODE("wx_code"),
+  /** WeChat encrypted it, and the client sent it. */
+  WX_ENCRYPTED("wx_encrypted");
+
+  private final String label;
+
+  PhoneSource(String label) {
+    this.label = label;
+  }
+
+  /** Returns the value in the database and in responses. */
+  public String label() {
+    return label;
+  }
+
+  static PhoneSource of(String label) {
+    return Arrays.stream(values())
+        .filter(source -> source.label.equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no source of a phone: " + label));
+  }
+}

@@ -1,0 +1,22 @@
+package io.thirdsession.user;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An identity as shown to its user and to back ends.
+ *
+ * @param kind the kind of WeChat login: {@code miniprogram}
+ * @param appId the app
+ * @param openId the user's id in that app
+ * @param unionId identifies the person across apps; empty if WeChat never reported one
+ * @param createdAt when it first logged in
+ * @param sessionKeyReceivedAt when WeChat issued the session_key that is stored
+ */
+public record IdentityView(
+    String kind,
+    String appId,
+    String openId,
+    Optional<String> unionId,
+    Instant createdAt,
+    Instant sessionKeyReceivedAt) {}

@@ -1,0 +1,206 @@
+package io.thirdsession.user;
+
+import io.thirdsession.jdbc.Queries;
+import io.thirdsession.jdbc.Row;
+import io.thirdsession.keys.Mac;
+import io.thirdsession.user.IdentityDao.StoredIdentity;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Locks identities with their users and keys, and writes them, in the given transaction. */
+final class KnownIdentityDao {
+  private static final String COLUMNS =
+      "SELECT i.id, i.appid, i.openid, i.unionid, i.mac_key, i.mac, "
+          + SessionKeyDao.COLUMNS
+          + ", "
+          + UserDao.COLUMNS;
+
+  private static final String LOCK =
+      COLUMNS
+          + """
+            FROM identity i
+            LEFT JOIN user u ON u.id = i.user_id
+            WHERE i.appid = ? AND i.openid = ?
+            FOR UPDATE
+            """;
+
+  private static final String LOCK_FREE =
+      COLUMNS
+          + """
+            FROM identity i
+            JOIN user u ON u.id = i.user_id
+            WHERE %s
+            FOR UPDATE SKIP LOCKED
+            """;
+
+  /** A condition of each, since MariaDB finds rows by {@code (appid, openid) IN (…)} by a scan. */
+  private static final String IS = "(i.appid = ? AND i.openid = ?)";
+
+  private static final String INSERT =
+      """
+      INSERT INTO identity (id, user_id, appid, openid, unionid, mac_key, mac, created_at,
+                            key_sealed, key_fingerprint, key_exchanged_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  /**
+   * One statement for any number of identities, which are locked: none can have gone, so none is
+   * inserted.
+   */
+  private static final String UPDATE =
+      """
+      INSERT INTO identity (id, user_id, appid, openid, created_at, unionid, mac_key, mac,
+                            key_sealed, key_fingerprint, key_exchanged_at,
+                            key_failures, key_failed_at,
+                            previous_key_sealed, previous_key_fingerprint,
+                            previous_key_exchanged_at, previous_key_failures,
+                            previous_key_failed_at, previous_key_replaced_at)
+      VALUES %s
+      ON DUPLICATE KEY UPDATE
+          unionid = VALUES(unionid), mac_key = VALUES(mac_key), mac = VALUES(mac),
+          key_sealed = VALUES(key_sealed), key_fingerprint = VALUES(key_fingerprint),
+          key_exchanged_at = VALUES(key_exchanged_at),
+          key_failures = VALUES(key_failures), key_failed_at = VALUES(key_failed_at),
+          previous_key_sealed = VALUES(previous_key_sealed),
+          previous_key_fingerprint = VALUES(previous_key_fingerprint),
+          previous_key_exchanged_at = VALUES(previous_key_exchanged_at),
+          previous_key_failures = VALUES(previous_key_failures),
+          previous_key_failed_at = VALUES(previous_key_failed_at),
+          previous_key_replaced_at = VALUES(previous_key_replaced_at)
+      """;
+
+  private static final String ROW = "(?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String DELETE = "DELETE FROM identity WHERE id = ?";
+
+  private static final Logger log = LoggerFactory.getLogger(KnownIdentityDao.class);
+
+  private final Queries queries;
+
+  KnownIdentityDao(Queries queries) {
+    this.queries = queries;
+  }
+
+  /**
+   * Returns the identity with its user and keys, both rows locked until the transaction ends. An
+   * identity whose user no longer exists is deleted, and nothing is returned.
+   */
+  Optional<KnownIdentity> lock(String appId, String openId) {
+    Optional<Locked> locked = queries.first(LOCK, Locked::map, appId, openId);
+    if (locked.isPresent() && locked.get().known().isEmpty()) {
+      log.warn("orphan made way for a login table=identity");
+      queries.update(DELETE, locked.get().id());
+    }
+    return locked.flatMap(Locked::known);
+  }
+
+  /**
+   * Returns those identities of these logins that exist, have a user, and are not locked by
+   * somebody else, locked until the transaction ends. Waits for nobody.
+   */
+  List<KnownIdentity> lockFree(List<AppLogin> logins) {
+    List<Object> keys = new ArrayList<>();
+    for (AppLogin login : logins) {
+      keys.add(login.appId());
+      keys.add(login.codeSession().openId());
+    }
+    String any = String.join(" OR ", Collections.nCopies(logins.size(), IS));
+    return queries.list(
+        LOCK_FREE.formatted(any), row -> KnownIdentity.map(row, UserDao.map(row)), keys.toArray());
+  }
+
+  /**
+   * Inserts an identity at its first login.
+   *
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another login inserted it first
+   */
+  void insert(Identity identity, Mac mac, SealedKey key, Instant now) {
+    queries.update(
+        INSERT,
+        identity.id(),
+        identity.userId(),
+        identity.appId(),
+        identity.openId(),
+        identity.unionId(),
+        mac.keyId(),
+        mac.value(),
+        now,
+        key.sealed(),
+        key.fingerprint(),
+        key.exchangedAt());
+  }
+
+  /** Writes unionid, MAC and keys of identities that are locked. */
+  void update(List<ChangedIdentity> changed) {
+    List<Object> values = new ArrayList<>();
+    changed.forEach(one -> one.addTo(values));
+    String rows = String.join(", ", Collections.nCopies(changed.size(), ROW));
+    queries.update(UPDATE.formatted(rows), values.toArray());
+  }
+
+  /** A locked row; {@code known} is empty if its user no longer exists. */
+  private record Locked(UUID id, Optional<KnownIdentity> known) {
+    static Locked map(Row row) throws SQLException {
+      Optional<User> user = UserDao.mapIfThere(row);
+      return new Locked(
+          row.id("id"),
+          user.isPresent() ? Optional.of(KnownIdentity.map(row, user.get())) : Optional.empty());
+    }
+  }
+
+  /**
+   * An identity that has logged in before.
+   *
+   * @param identity the identity
+   * @param mac what is to prove that it is genuine
+   * @param user the user it belongs to
+   * @param keys the keys that decrypt its open data
+   */
+  record KnownIdentity(Identity identity, Mac mac, User user, KeySlots keys) {
+    private static KnownIdentity map(Row row, User user) throws SQLException {
+      Identity identity =
+          new Identity(
+              row.id("id"),
+              user.id(),
+              row.text("appid"),
+              row.text("openid"),
+              row.optionalText("unionid"));
+      return new KnownIdentity(identity, StoredIdentity.mac(row), user, SessionKeyDao.slots(row));
+    }
+  }
+
+  /** What is to be written of an identity. */
+  record ChangedIdentity(Identity identity, Mac mac, KeySlots keys) {
+    private void addTo(List<Object> values) {
+      SealedKey current = keys.current();
+      Optional<SealedKey> previous = keys.previous();
+      Collections.addAll(
+          values,
+          identity.id(),
+          identity.userId(),
+          identity.appId(),
+          identity.openId(),
+          identity.unionId(),
+          mac.keyId(),
+          mac.value(),
+          current.sealed(),
+          current.fingerprint(),
+          current.exchangedAt(),
+          current.failures(),
+          current.failedAt(),
+          previous.map(SealedKey::sealed),
+          previous.map(SealedKey::fingerprint),
+          previous.map(SealedKey::exchangedAt),
+          previous.map(SealedKey::failures).orElse(0),
+          previous.flatMap(SealedKey::failedAt),
+          keys.replacedAt());
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.thirdsession.user;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user as shown to themselves: {@code user} in responses. What is not known is an empty string, 0
+ * for the gender, and null for the phone number.
+ */
+public record UserResponse(
+    UUID userId,
+    String nickName,
+    String avatarUrl,
+    int gender,
+    String province,
+    String city,
+    String country,
+    String language,
+    String title,
+    @Nullable String maskedPhone,
+    Instant createdAt,
+    Instant lastLoginAt) {}

@@ -1,0 +1,201 @@
+package io.thirdsession.history;
+
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.Eventually.within;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.history.Trail.Event;
+import io.thirdsession.history.Trail.Kill;
+import io.thirdsession.simulator.SimulatorOptions;
+import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.TestKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two nodes in processes of their own, and a database: while clients work, one or another is killed
+ * as by {@code kill -9} or frozen, and started again. {@code mvn test -Pfaults}; not a part of
+ * {@code mvn verify}, for it takes long.
+ */
+class KillDrill {
+  private static final int ROUNDS = Integer.getInteger("faults.rounds", 4);
+  private static final int OPERATIONS = Integer.getInteger("faults.operations", 8_000);
+  private static final int CLIENTS = 8;
+  private static final int PERSONS = 24;
+
+  /** Longer than a statement may take. */
+  private static final Duration FROZEN = Duration.ofSeconds(4);
+
+  /** Rows of the audit trail wait no longer than this while the database is there. */
+  private static final Duration WAITING = Duration.ofSeconds(10);
+
+  private static final Duration ROUND = Duration.ofMinutes(10);
+  private static final String SECRET = "canary-app-secret-0123456789";
+  private static final Logger log = LoggerFactory.getLogger(KillDrill.class);
+
+  private final long seed = Long.getLong("faults.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final History history = new History();
+  private final List<Kill> kills = new ArrayList<>();
+  private DatabaseProcess database;
+  private WeChatSimulator weChat;
+  private List<NodeProcess> nodes = List.of();
+
+  /** What happens in a round. */
+  private enum Fault {
+    NODE_KILLED,
+    DATABASE_KILLED,
+    BOTH_KILLED,
+    DATABASE_FROZEN
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    database = DatabaseProcess.start();
+    weChat =
+        WeChatSimulator.start(
+            SimulatorOptions.defaults()
+                .withPort(0)
+                .withApps(Map.of(APP, SECRET))
+                .withLoginsPerMinute(100_000));
+    Path folder = Files.createDirectories(Path.of("target", "drill"));
+    nodes =
+        List.of(
+            new NodeProcess("one", folder, settings()),
+            new NodeProcess("other", folder, settings()));
+    for (NodeProcess node : nodes) {
+      node.start();
+      node.awaitReady();
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DB_URL", database.url());
+    settings.put("DB_USER", database.user());
+    settings.put("DB_PASSWORD", database.password());
+    settings.put("WX_API_URL", weChat.baseUri().toString());
+    settings.put("WX_APPS", APP + ":" + SECRET);
+    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
+    settings.put("RATE_LIMITS", "off");
+    settings.put("SESSION_MAX_PER_USER", "100");
+    return settings;
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(NodeProcess::close);
+    weChat.close();
+    database.close();
+  }
+
+  @Test
+  void nothingIsLostWhenNodesAndDatabaseAreKilled() throws Exception {
+    log.info("seed={}", seed);
+    long startedNanos = System.nanoTime();
+
+    try (Workload workload =
+        new Workload(
+            history,
+            nodes.stream().map(NodeProcess::node).toList(),
+            weChat,
+            CLIENTS,
+            PERSONS,
+            Duration.ZERO,
+            random)) {
+      workload.start();
+      for (int round = 1; round <= ROUNDS; round++) {
+        long until = (long) OPERATIONS * round / ROUNDS;
+        within(
+            ROUND,
+            () -> {
+              workload.assertWorking();
+              assertTrue(history.size() >= until, "too few operations");
+            });
+        strike(round);
+      }
+      workload.finish();
+    }
+    for (NodeProcess node : nodes) {
+      node.stop(); // writes the rows of the audit trail that wait
+    }
+
+    List<String> wrong = check();
+    log.info(
+        "seed={} rounds={} operations={} done={} refused={} unknown={} wrong={} seconds={} statuses={}",
+        seed,
+        ROUNDS,
+        history.size(),
+        history.count(Outcome.DONE),
+        history.count(Outcome.REFUSED),
+        history.count(Outcome.UNKNOWN),
+        wrong.size(),
+        Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds(),
+        history.statuses());
+    assertEquals(List.of(), wrong, "seed " + seed);
+  }
+
+  private void strike(int round) throws Exception {
+    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    NodeProcess node = nodes.get(random.nextInt(nodes.size()));
+    long struckNanos = System.nanoTime();
+    switch (fault) {
+      case NODE_KILLED -> {
+        kill(node, struckNanos);
+        node.start();
+      }
+      case DATABASE_KILLED -> {
+        database.kill();
+        database.restart();
+      }
+      case BOTH_KILLED -> {
+        database.kill();
+        kill(node, struckNanos);
+        node.start();
+        database.restart();
+      }
+      case DATABASE_FROZEN -> database.freeze(FROZEN);
+    }
+    for (NodeProcess each : nodes) {
+      each.awaitReady();
+    }
+    log.info(
+        "round={} fault={} node={} millis={}",
+        round,
+        fault,
+        node.node().name(),
+        Duration.ofNanos(System.nanoTime() - struckNanos).toMillis());
+  }
+
+  private void kill(NodeProcess node, long struckNanos) throws InterruptedException {
+    node.kill();
+    long losing = struckNanos - WAITING.toNanos();
+    kills.add(new Kill(node.node().name(), losing, System.nanoTime()));
+  }
+
+  private List<String> check() throws Exception {
+    Set<Event> lines = new HashSet<>();
+    for (NodeProcess node : nodes) {
+      lines.addAll(node.events());
+    }
+    try (Connection connection = database.connect()) {
+      Trail trail = new Trail(Scan.events(connection), lines, kills);
+      return HistoryChecker.check(history.operations(), Scan.stored(connection), trail);
+    }
+  }
+}

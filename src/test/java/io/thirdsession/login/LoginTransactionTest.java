@@ -1,0 +1,261 @@
+package io.thirdsession.login;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.jdbc.Database;
+import io.thirdsession.session.NewSessions;
+import io.thirdsession.session.SessionLifetime;
+import io.thirdsession.session.SessionTokens;
+import io.thirdsession.session.Touches;
+import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestKeys;
+import io.thirdsession.user.IdentityMacs;
+import io.thirdsession.user.LoginRecorder;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several logins in one transaction. */
+class LoginTransactionTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final int MAX_SESSIONS = 3;
+
+  private TestDatabase database;
+  private Database own;
+  private LoginTransaction transaction;
+
+  @BeforeEach
+  void open() {
+    database = TestDatabase.create();
+    own = new Database(database.settings(), queries -> {});
+    own.start();
+    transaction = transaction(false);
+  }
+
+  @AfterEach
+  void close() {
+    database.assertNoOrphans();
+    own.close();
+    database.close();
+  }
+
+  @Test
+  void everyReturningUserGetsASessionAndTheNewSessionKey() {
+    List<String> users = IntStream.range(0, 32).mapToObj(i -> "user" + i).toList();
+    users.forEach(this::login);
+    String keys = "SELECT HEX(key_sealed) FROM identity ORDER BY openid";
+    List<String> before = database.column(keys);
+
+    Map<ConfirmedLogin, Login> done = together(users);
+
+    assertEquals(32, done.size());
+    assertEquals(64, database.number("SELECT COUNT(*) FROM session"));
+    done.forEach(
+        (confirmed, login) -> {
+          assertEquals(confirmed.token(), login.token());
+          assertEquals(confirmed.appLogin().codeSession().openId(), login.session().openId());
+          assertEquals(NOW, login.user().lastLoginAt());
+        });
+    assertEquals(
+        32,
+        database.number(
+            "SELECT COUNT(*) FROM session s JOIN identity i ON i.id ="
+                + " s.identity_id AND i.user_id = s.user_id WHERE s.last_seen_at = "
+                + NOW.toEpochMilli()));
+    for (int i = 0; i < 32; i++) {
+      assertNotEquals(before.get(i), database.column(keys).get(i));
+    }
+  }
+
+  @Test
+  void aRepetitionAfterALostCommitChangesNothing() {
+    login("alice");
+    login("bob");
+    List<ConfirmedLogin> logins = List.of(confirmed("alice"), confirmed("bob"));
+    Set<Object> first = sids(transaction.recordPlain(logins, soon()));
+    long sessions = database.number("SELECT COUNT(*) FROM session");
+
+    assertEquals(first, sids(transaction.recordPlain(logins, soon())));
+    assertEquals(sessions, database.number("SELECT COUNT(*) FROM session"));
+  }
+
+  @Test
+  void aFirstLoginIsLeftOutAndLeavesNoTrace() {
+    login("alice");
+
+    assertDone(Set.of("alice"), together(List.of("alice", "stranger")));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM identity"));
+  }
+
+  @Test
+  void aDisabledUserIsLeftOut() {
+    login("alice");
+    login("bob");
+    database.execute(
+        "UPDATE user SET disabled_at = 1 WHERE id ="
+            + " (SELECT user_id FROM identity WHERE openid = 'bob')");
+
+    assertDone(Set.of("alice"), together(List.of("alice", "bob")));
+    assertEquals(1, database.number(sessionsOf("bob")), "the one of before");
+  }
+
+  @Test
+  void anIdentityThatIsNotGenuineIsLeftOut() {
+    login("alice");
+    login("bob");
+    database.execute("UPDATE identity SET unionid = 'pointed' WHERE openid = 'bob'");
+
+    assertDone(Set.of("alice"), together(List.of("alice", "bob")));
+  }
+
+  @Test
+  void anIdentityWithoutAUserIsLeftOut() {
+    login("alice");
+    login("bob");
+    database.execute(
+        "DELETE s FROM session s JOIN identity i ON i.id = s.identity_id WHERE openid = 'bob'");
+    database.execute(
+        "DELETE FROM user WHERE id = (SELECT user_id FROM identity WHERE openid = 'bob')");
+
+    assertDone(Set.of("alice"), together(List.of("alice", "bob")));
+    database.execute("DELETE FROM identity WHERE openid = 'bob'");
+  }
+
+  @Test
+  void whoseRowsSomebodyHasLockedIsLeftOutAndHoldsUpNobody() throws Exception {
+    List<String> users = List.of("alice", "bob", "carol");
+    users.forEach(this::login);
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      other.setAutoCommit(false);
+      statement.execute(
+          "SELECT id FROM identity WHERE openid = 'bob' AND appid = 'wx1' FOR UPDATE");
+      statement.execute(
+          "SELECT id FROM user WHERE id ="
+              + " (SELECT user_id FROM identity WHERE openid = 'carol') FOR UPDATE");
+
+      assertDone(Set.of("alice"), together(users));
+      other.rollback();
+    }
+    assertDone(Set.of("alice", "bob", "carol"), together(users));
+  }
+
+  @Test
+  void ofTwoIdentitiesOfOneUserOneIsLeftOut() {
+    LoginTransaction linking = transaction(true);
+    Optional<String> unionId = Optional.of("u1");
+    for (String appId : List.of("wx1", "wx2")) {
+      linking.record(
+          linking.confirmed(
+              ConfirmedLogins.request(appId), ConfirmedLogins.of("o" + appId, unionId), NOW),
+          soon());
+    }
+    assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
+
+    Map<ConfirmedLogin, Login> done =
+        linking.recordPlain(
+            List.of(
+                linking.confirmed(
+                    ConfirmedLogins.request("wx1"), ConfirmedLogins.of("owx1", unionId), NOW),
+                linking.confirmed(
+                    ConfirmedLogins.request("wx2"), ConfirmedLogins.of("owx2", unionId), NOW)),
+            soon());
+
+    assertEquals(1, done.size());
+  }
+
+  @Test
+  void aLoginThatMakesALinkIsLeftOut() {
+    login("alice");
+    login("bob");
+    LoginTransaction linking = transaction(true);
+    List<ConfirmedLogin> logins =
+        List.of(
+            linking.confirmed(
+                ConfirmedLogins.REQUEST, ConfirmedLogins.of("alice", Optional.of("u1")), NOW),
+            linking.confirmed(ConfirmedLogins.REQUEST, ConfirmedLogins.of("bob"), NOW));
+
+    assertDone(Set.of("bob"), linking.recordPlain(logins, soon()));
+    linking.record(logins.get(0), soon());
+    assertEquals(1, database.number("SELECT COUNT(*) FROM unionid_user"));
+    assertDone(Set.of("alice", "bob"), linking.recordPlain(logins, soon()));
+  }
+
+  @Test
+  void noUserHasMoreSessionsThanTheyMay() {
+    login("alice");
+    login("bob");
+    for (int i = 0; i < 5; i++) {
+      assertEquals(2, together(List.of("alice", "bob")).size());
+    }
+
+    assertEquals(MAX_SESSIONS, database.number(sessionsOf("alice")));
+    assertEquals(MAX_SESSIONS, database.number(sessionsOf("bob")));
+  }
+
+  private static String sessionsOf(String openId) {
+    return "SELECT COUNT(*) FROM session s JOIN identity i ON i.id = s.identity_id WHERE openid = '"
+        + openId
+        + "'";
+  }
+
+  private static void assertDone(Set<String> openIds, Map<ConfirmedLogin, Login> done) {
+    assertEquals(
+        openIds, done.values().stream().map(login -> login.session().openId()).collect(toSet()));
+  }
+
+  private static Set<Object> sids(Map<ConfirmedLogin, Login> done) {
+    return done.values().stream().map(login -> login.session().sid()).collect(toSet());
+  }
+
+  private void login(String openId) {
+    transaction.record(
+        transaction.confirmed(
+            ConfirmedLogins.REQUEST, ConfirmedLogins.of(openId), NOW.minusSeconds(60)),
+        soon());
+  }
+
+  private Map<ConfirmedLogin, Login> together(List<String> openIds) {
+    return transaction.recordPlain(openIds.stream().map(this::confirmed).toList(), soon());
+  }
+
+  private ConfirmedLogin confirmed(String openId) {
+    return transaction.confirmed(
+        ConfirmedLogins.REQUEST,
+        ConfirmedLogins.of(openId, openId + "-2nd", Optional.empty()),
+        NOW);
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(5));
+  }
+
+  private LoginTransaction transaction(boolean unionIdLink) {
+    SecureRandom random = new SecureRandom();
+    var keys = TestKeys.ring("k1");
+    return new LoginTransaction(
+        own.jdbc(),
+        new LoginRecorder(keys, new IdentityMacs(keys), unionIdLink),
+        new NewSessions(
+            new SessionTokens(keys, random),
+            new SessionLifetime(Duration.ofDays(7), Duration.ofDays(30)),
+            MAX_SESSIONS,
+            new Touches(own.jdbc())),
+        random);
+  }
+}

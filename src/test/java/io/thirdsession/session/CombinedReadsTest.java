@@ -1,0 +1,459 @@
+package io.thirdsession.session;
+
+import static io.thirdsession.testing.Eventually.eventually;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.Deadline;
+import io.thirdsession.jdbc.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CombinedReadsTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Database database = new Database();
+  private final CombinedReads<String> reads = new CombinedReads<>(database, LONG, LONG);
+  private final List<Asker> askers = new ArrayList<>();
+
+  @AfterEach
+  void letEverybodyGo() {
+    database.silent = false;
+    database.begun.forEach(Begun::letGo);
+    askers.forEach(Asker::interrupt);
+  }
+
+  @Test
+  void findsWhatIsThereAndNothingElse() {
+    database.rows.put(id(1), "one");
+
+    assertEquals(Optional.of("one"), reads.find(id(1), Deadline.in(LONG)));
+    assertEquals(Optional.empty(), reads.find(id(2), Deadline.in(LONG)));
+  }
+
+  @Test
+  void whoAsksAloneIsAnsweredOnItsOwnThread() {
+    reads.find(id(1), Deadline.in(LONG));
+
+    assertSame(Thread.currentThread(), database.begun.get(0).thread);
+  }
+
+  @Test
+  void twoQueriesAreUnderWayAtOnceAndWhoWaitsSharesTheNext() throws Exception {
+    fill(1, 12);
+    List<Asker> first = twoUnderWay();
+    List<Asker> waiting = new ArrayList<>();
+    for (int i = 3; i <= 12; i++) {
+      waiting.add(askAndWait(i));
+    }
+
+    database.begun.get(0).letGo();
+
+    eventually(() -> assertEquals(3, database.begun.size()));
+    assertEquals(ids(3, 12), database.begun.get(2).keys);
+    database.begun.get(2).letGo();
+    for (int i = 3; i <= 12; i++) {
+      assertEquals(Optional.of("row " + i), waiting.get(i - 3).answer());
+    }
+    int begunFirst = database.begun.get(0).keys.contains(id(1)) ? 1 : 2;
+    assertEquals(Optional.of("row " + begunFirst), first.get(0).answer());
+    assertFalse(first.get(1).isDone(), "its query is under way still");
+  }
+
+  @Test
+  void moreThan64AreAskedInTheOrderInWhichTheyCame() throws Exception {
+    fill(1, 70);
+    twoUnderWay();
+    for (int i = 3; i <= 70; i++) {
+      askAndWait(i);
+    }
+
+    database.begun.get(0).letGo();
+    eventually(() -> assertEquals(3, database.begun.size()));
+    assertEquals(ids(3, 66), database.begun.get(2).keys);
+
+    database.begun.get(2).letGo();
+    eventually(() -> assertEquals(4, database.begun.size()));
+    assertEquals(ids(67, 70), database.begun.get(3).keys);
+  }
+
+  @Test
+  void oneKeyThatManyAskForIsAskedForOnceAndAnsweredToAll() throws Exception {
+    fill(1, 4);
+    twoUnderWay();
+    List<Asker> waiting = List.of(askAndWait(3), askAndWait(3), askAndWait(4), askAndWait(3));
+
+    database.begun.get(0).letGo();
+    eventually(() -> assertEquals(3, database.begun.size()));
+    assertEquals(ids(3, 4), database.begun.get(2).keys);
+    database.begun.get(2).letGo();
+
+    assertEquals(Optional.of("row 3"), waiting.get(0).answer());
+    assertEquals(Optional.of("row 3"), waiting.get(1).answer());
+    assertEquals(Optional.of("row 4"), waiting.get(2).answer());
+    assertEquals(Optional.of("row 3"), waiting.get(3).answer());
+  }
+
+  @Test
+  void aRowThatWentWhileItWasWaitedForIsNotFound() throws Exception {
+    fill(1, 3);
+    twoUnderWay();
+    Asker waiting = askAndWait(3);
+
+    database.rows.remove(id(3));
+    database.begun.get(0).letGo();
+    eventually(() -> assertEquals(3, database.begun.size()));
+    database.begun.get(2).letGo();
+
+    assertEquals(Optional.empty(), waiting.answer());
+  }
+
+  /** So what was ended before the question is not found. */
+  @Test
+  void noAnswerIsOlderThanItsQuestion() throws Exception {
+    AtomicLong moments = new AtomicLong();
+    CombinedReads<Long> clock =
+        new CombinedReads<>(
+            (keys, deadline) -> {
+              long begun = moments.incrementAndGet();
+              Thread.yield();
+              Map<UUID, Long> found = new HashMap<>();
+              keys.forEach(key -> found.put(key, begun));
+              return found;
+            });
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    for (int t = 0; t < 16; t++) {
+      UUID key = id(t % 5);
+      all.add(
+          start(
+              () -> {
+                boolean good = true;
+                for (int i = 0; i < 5_000; i++) {
+                  long asked = moments.get();
+                  good &= clock.find(key, Deadline.in(LONG)).orElseThrow() > asked;
+                }
+                return good;
+              }));
+    }
+
+    for (FutureTask<Boolean> one : all) {
+      assertTrue(one.get(30, SECONDS));
+    }
+    assertTrue(moments.get() < 16 * 5_000, "some shared a query");
+  }
+
+  @Test
+  void twoQueriesThatHangDoNotStallTheOthers() throws Exception {
+    fill(1, 40);
+    CombinedReads<String> hurried = new CombinedReads<>(database, Duration.ofMillis(50), LONG);
+    database.silent = true;
+    Asker first = ask(hurried, 1);
+    Asker second = ask(hurried, 2);
+    eventually(() -> assertEquals(2, database.begun.size()));
+    database.silent = false;
+
+    List<Asker> others = new ArrayList<>();
+    for (int i = 3; i <= 40; i++) {
+      others.add(ask(hurried, i));
+    }
+
+    for (int i = 3; i <= 40; i++) {
+      assertEquals(Optional.of("row " + i), others.get(i - 3).answer());
+    }
+    assertFalse(first.isDone() || second.isDone());
+  }
+
+  @Test
+  void whoSharesAQueryThatHangsAsksOnceMore() throws Exception {
+    fill(1, 5);
+    CombinedReads<String> hurried =
+        new CombinedReads<>(database, Duration.ofSeconds(1), Duration.ofMillis(100));
+    database.silent = true;
+    Asker first = ask(hurried, 1);
+    Asker second = ask(hurried, 2);
+    eventually(() -> assertEquals(2, database.begun.size()));
+    List<Asker> waiting = List.of(askAndWait(hurried, 3), askAndWait(hurried, 4));
+    database.begun.get(0).letGo();
+    eventually(() -> assertEquals(3, database.begun.size()));
+    database.silent = false;
+
+    database.begun.get(1).letGo(); // else two would hang, and who waits be patient
+
+    assertEquals(Optional.of("row 4"), waiting.get(1).answer());
+    assertFalse(waiting.get(0).isDone(), "it is the one whose query hangs");
+    assertEquals(Optional.of("row 1"), first.answer());
+    assertEquals(Optional.of("row 2"), second.answer());
+  }
+
+  @Test
+  void theFaultOfOneRowIsOnlyItsOwn() throws Exception {
+    fill(1, 6);
+    twoUnderWay();
+    List<Asker> waiting = List.of(askAndWait(3), askAndWait(4), askAndWait(5));
+    database.spoilt = id(4);
+    database.silent = false;
+
+    database.begun.get(0).letGo();
+
+    assertEquals(Optional.of("row 3"), waiting.get(0).answer());
+    assertThrows(IllegalStateException.class, waiting.get(1)::answer);
+    assertEquals(Optional.of("row 5"), waiting.get(2).answer());
+  }
+
+  @Test
+  void anOutageIsEverybodysAndIsNotAskedAboutAgain() throws Exception {
+    fill(1, 6);
+    twoUnderWay();
+    List<Asker> waiting = List.of(askAndWait(3), askAndWait(4), askAndWait(5));
+    database.away = true;
+    database.silent = false;
+
+    database.begun.get(0).letGo();
+
+    for (Asker one : waiting) {
+      assertTrue(assertThrows(StorageException.class, one::answer).isUnavailable());
+    }
+    assertEquals(3, database.begun.size());
+    database.away = false;
+    assertEquals(Optional.of("row 6"), reads.find(id(6), Deadline.in(LONG)));
+  }
+
+  @Test
+  void nobodyWaitsBeyondTheDeadline() throws Exception {
+    fill(1, 4);
+    twoUnderWay();
+    Asker queued = start(reads, 3, Duration.ofMillis(200));
+
+    StorageException e = assertThrows(StorageException.class, queued::answer);
+
+    assertTrue(e.isUnavailable());
+    assertEquals(2, database.begun.size());
+  }
+
+  @Test
+  void whoIsInterruptedLeavesAndTheOthersAreAnswered() throws Exception {
+    fill(1, 5);
+    twoUnderWay();
+    Asker leaving = askAndWait(3);
+    List<Asker> staying = List.of(askAndWait(4), askAndWait(5));
+
+    leaving.interrupt();
+    assertThrows(StorageException.class, leaving::answer);
+    assertTrue(leaving.wasInterrupted);
+    database.silent = false;
+    database.begun.get(0).letGo();
+
+    assertEquals(Optional.of("row 4"), staying.get(0).answer());
+    assertEquals(Optional.of("row 5"), staying.get(1).answer());
+    assertEquals(ids(4, 5), database.begun.get(2).keys);
+  }
+
+  @Test
+  void interruptionsDeadlinesAndTurnsThatMeetLeaveNobodyBehind() throws Exception {
+    fill(0, 9);
+    CombinedReads<String> busy =
+        new CombinedReads<>(
+            (keys, deadline) -> {
+              Thread.yield();
+              return database.found(keys);
+            },
+            Duration.ofMillis(1),
+            Duration.ofMillis(1));
+    AtomicInteger answered = new AtomicInteger();
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    for (int t = 0; t < 24; t++) {
+      int key = t % 10;
+      all.add(
+          start(
+              () -> {
+                for (int i = 0; i < 500; i++) {
+                  if (i % 7 == key) {
+                    Thread.currentThread().interrupt();
+                  }
+                  Duration time = i % 5 == 0 ? Duration.ofNanos(20_000) : LONG;
+                  try {
+                    assertEquals(Optional.of("row " + key), busy.find(id(key), Deadline.in(time)));
+                    answered.incrementAndGet();
+                  } catch (StorageException e) {
+                    assertTrue(e.isUnavailable());
+                  }
+                  Thread.interrupted();
+                }
+                return true;
+              }));
+    }
+
+    for (FutureTask<Boolean> one : all) {
+      assertTrue(one.get(30, SECONDS));
+    }
+    assertTrue(answered.get() > 24 * 250, "answered: " + answered);
+    assertEquals(Optional.of("row 1"), busy.find(id(1), Deadline.in(LONG)));
+  }
+
+  private List<Asker> twoUnderWay() {
+    database.silent = true;
+    List<Asker> two = List.of(ask(reads, 1), ask(reads, 2));
+    eventually(() -> assertEquals(2, database.begun.size()));
+    if (database.begun.get(0).keys.contains(id(2))) {
+      return List.of(two.get(1), two.get(0));
+    }
+    return two;
+  }
+
+  private void fill(int from, int to) {
+    for (int i = from; i <= to; i++) {
+      database.rows.put(id(i), "row " + i);
+    }
+  }
+
+  private static UUID id(int number) {
+    return new UUID(0, number);
+  }
+
+  private static Set<UUID> ids(int from, int to) {
+    Set<UUID> ids = new HashSet<>();
+    for (int i = from; i <= to; i++) {
+      ids.add(id(i));
+    }
+    return ids;
+  }
+
+  private Asker ask(CombinedReads<String> whom, int number) {
+    return start(whom, number, LONG);
+  }
+
+  private Asker askAndWait(int number) {
+    return askAndWait(reads, number);
+  }
+
+  /** Returns once the asker is in the queue. */
+  private Asker askAndWait(CombinedReads<String> whom, int number) {
+    Asker asker = ask(whom, number);
+    eventually(() -> assertEquals(Thread.State.TIMED_WAITING, asker.thread.getState()));
+    return asker;
+  }
+
+  private Asker start(CombinedReads<String> whom, int number, Duration time) {
+    Asker asker = new Asker(() -> whom.find(id(number), Deadline.in(time)));
+    askers.add(asker);
+    asker.thread.start();
+    return asker;
+  }
+
+  private static FutureTask<Boolean> start(Callable<Boolean> work) {
+    FutureTask<Boolean> task = new FutureTask<>(work);
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  /** A thread that asks once. */
+  private static final class Asker {
+    private final FutureTask<Optional<String>> task;
+    private final Thread thread;
+    private volatile boolean wasInterrupted;
+
+    Asker(Callable<Optional<String>> question) {
+      this.task = new FutureTask<>(question);
+      this.thread =
+          new Thread(
+              () -> {
+                task.run();
+                wasInterrupted = Thread.currentThread().isInterrupted();
+              });
+      thread.setDaemon(true);
+    }
+
+    void interrupt() {
+      thread.interrupt();
+    }
+
+    boolean isDone() {
+      return task.isDone();
+    }
+
+    /** Returns the answer, or throws what the question threw. */
+    Optional<String> answer() throws Exception {
+      try {
+        return task.get(30, SECONDS);
+      } catch (ExecutionException e) {
+        thread.join();
+        throw (Exception) e.getCause();
+      }
+    }
+  }
+
+  /** Answers with what is there when the query is let go, and hangs as long as it is told to. */
+  private static final class Database implements CombinedReads.Query<String> {
+    private final Map<UUID, String> rows = new ConcurrentHashMap<>();
+    private final List<Begun> begun = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
+    private volatile boolean away;
+    private volatile UUID spoilt = id(-1);
+
+    @Override
+    public Map<UUID, String> run(Collection<UUID> keys, Deadline deadline) {
+      Begun query = new Begun(Thread.currentThread(), Set.copyOf(keys));
+      boolean hangs = silent;
+      begun.add(query);
+      if (hangs) {
+        query.hang();
+      }
+      if (away) {
+        throw StorageException.unavailable("away");
+      }
+      if (keys.contains(spoilt)) {
+        throw new IllegalStateException("a row that cannot be read");
+      }
+      return found(keys);
+    }
+
+    private Map<UUID, String> found(Collection<UUID> keys) {
+      Map<UUID, String> found = new HashMap<>(rows);
+      found.keySet().retainAll(keys);
+      return found;
+    }
+  }
+
+  /** A query that has reached the database. */
+  private record Begun(Thread thread, Set<UUID> keys, CountDownLatch hanging) {
+    Begun(Thread thread, Set<UUID> keys) {
+      this(thread, keys, new CountDownLatch(1));
+    }
+
+    void letGo() {
+      hanging.countDown();
+    }
+
+    void hang() {
+      try {
+        hanging.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
