@@ -1,0 +1,126 @@
+package io.thirdsession.bench;
+
+import io.thirdsession.bench.load.WeChatStandIn;
+import io.thirdsession.bench.machine.DatabaseServer;
+import io.thirdsession.bench.machine.Machine;
+import io.thirdsession.bench.micro.Micro;
+import io.thirdsession.bench.report.Figure;
+import io.thirdsession.bench.report.Report;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** Measures what the options name and writes it to {@code target/bench}. */
+public final class BenchMain {
+  private static final Set<String> SERVERS =
+      Set.of("limits", "calls", "faults", "latency", "clients");
+
+  private final Options options;
+  private final DatabaseServer database;
+  private final WeChatStandIn weChat;
+  private final Report report;
+
+  private BenchMain(Options options, DatabaseServer database, WeChatStandIn weChat)
+      throws Exception {
+    this.options = options;
+    this.database = database;
+    this.weChat = weChat;
+    this.report =
+        new Report(
+            options.out(),
+            options.page(),
+            Machine.describe(),
+            database.describe(),
+            options.text("jvm"),
+            "load average at the start %.1f".formatted(Machine.load()));
+  }
+
+  /** Takes {@code name=value}; pom.xml has the names. */
+  public static void main(String[] arguments) throws Exception {
+    Options options = Options.read(arguments);
+    Files.createDirectories(options.out());
+    try (DatabaseServer database =
+            DatabaseServer.open(
+                options.text("db.url"),
+                options.text("db.user"),
+                options.text("db.password"),
+                options.text("db.pool"));
+        WeChatStandIn weChat = new WeChatStandIn()) {
+      new BenchMain(options, database, weChat).run();
+    }
+  }
+
+  private void run() throws Exception {
+    Set<String> parts = options.parts();
+    if (parts.stream().anyMatch(SERVERS::contains)) {
+      servers(parts);
+    }
+    if (parts.contains("growth")) {
+      growth();
+    }
+    if (parts.contains("steps")) {
+      report.steps(Micro.run(options.time()));
+    }
+  }
+
+  private void servers(Set<String> parts) throws Exception {
+    Measurer measurer = new Measurer(database.pid(), options.warmUp(), options.time());
+    Calls calls =
+        new Calls(measurer, database, weChat, options.number("clients"), options.text("jvm"));
+    List<Candidate> candidates = new ArrayList<>();
+    try {
+      for (Path war : options.wars()) {
+        candidates.add(start(war, candidates.size()));
+      }
+      for (int round = 1; round <= options.rounds(); round++) {
+        if (parts.contains("limits")) {
+          calls.limits(candidates.get(0), round);
+        }
+        for (Calls.Step step : calls.steps(parts)) {
+          for (Candidate candidate : candidates) {
+            step.measure(candidate, round);
+          }
+        }
+        Collections.reverse(candidates); // so that neither is always the first
+      }
+      List<Figure> byClients = new ArrayList<>();
+      if (parts.contains("clients")) {
+        byClients.addAll(calls.byClients(candidates.get(0)));
+      }
+      report.servers(measurer.figures(), byClients);
+    } finally {
+      for (Candidate candidate : candidates) {
+        candidate.close();
+      }
+    }
+  }
+
+  private void growth() throws Exception {
+    Measurer measurer = new Measurer(database.pid(), options.warmUp(), options.time());
+    List<Integer> rows = options.rows();
+    int max = Collections.max(rows);
+    try (Candidate candidate =
+        Candidate.start(
+            "growth", startOf(options.wars().get(0)), database, weChat, Growth.users(max), max)) {
+      Growth growth = new Growth(measurer, database, candidate, options.number("clients"));
+      for (int some : rows) {
+        growth.measure(some);
+      }
+      report.growth(growth.steps());
+    }
+  }
+
+  private Candidate start(Path war, int index) throws Exception {
+    String name = Character.toString('a' + index);
+    int users = options.number("users");
+    System.out.println(name + " = " + war);
+    return Candidate.start(name, startOf(war), database, weChat, users, users).fill(users, users);
+  }
+
+  private Candidate.Start startOf(Path war) {
+    return new Candidate.Start(war, options.text("jvm"), options.settings(), options.out());
+  }
+}

@@ -1,0 +1,199 @@
+package io.thirdsession.bench;
+
+import io.thirdsession.bench.load.WeChatStandIn;
+import io.thirdsession.bench.load.Workload;
+import io.thirdsession.bench.machine.DatabaseServer;
+import io.thirdsession.bench.machine.RawMain;
+import io.thirdsession.bench.machine.RawProcess;
+import io.thirdsession.bench.machine.ServerProcess;
+import io.thirdsession.bench.report.Figure;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The parts of the benchmark that measure running servers, each with its clients. */
+final class Calls {
+  private static final Duration SLOW = Duration.ofMillis(200);
+
+  /** Longer than the breaker stays open. */
+  private static final Duration AFTER_OUTAGE = Duration.ofSeconds(4);
+
+  private static final int CROWD = 1_000;
+  private static final List<Integer> CLIENTS = List.of(1, 4, 16, 64, 256, CROWD);
+
+  /** Few threads are best for reads, more for commits, which are made together. */
+  private static final List<Integer> RAW_THREADS = List.of(4, 32);
+
+  private static final int UNAVAILABLE = 503;
+  private static final int TOO_MANY = 429;
+
+  private final Measurer measurer;
+  private final DatabaseServer database;
+  private final WeChatStandIn weChat;
+  private final int clients;
+  private final String jvm;
+  private final Workloads.Serial serial = new Workloads.Serial();
+
+  Calls(Measurer measurer, DatabaseServer database, WeChatStandIn weChat, int clients, String jvm) {
+    this.measurer = measurer;
+    this.database = database;
+    this.weChat = weChat;
+    this.clients = clients;
+    this.jvm = jvm;
+  }
+
+  /** What this machine can do at most: a servlet without a database, a database without one. */
+  void limits(Candidate of, int round) throws IOException, SQLException {
+    String raw = of.schema() + "_raw";
+    database.recreate(raw);
+    for (String table : List.of("user", "session")) {
+      database.execute("CREATE TABLE %s.%s LIKE %s.%2$s".formatted(raw, table, of.schema()));
+      database.execute(
+          "INSERT INTO %s.%s SELECT * FROM %s.%2$s".formatted(raw, table, of.schema()));
+    }
+    Map<String, String> settings = new HashMap<>(of.settings());
+    settings.put("DB_URL", database.url(raw));
+    raw(Names.READ, RawMain.Work.READ, of, round, settings);
+    raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, round, settings);
+    database.drop(raw);
+    measurer.closed(Names.SERVLET, "", of.server(), round, clients, Workloads.get("/bare/"));
+  }
+
+  private void raw(
+      String name, RawMain.Work work, Candidate of, int round, Map<String, String> settings)
+      throws IOException {
+    List<Figure> figures = new ArrayList<>();
+    for (int threads : RAW_THREADS) {
+      Meter meter = measurer.meter(of.server().pid());
+      double perSecond =
+          RawProcess.perSecond(
+              work,
+              threads,
+              jvm,
+              settings,
+              measurer.warmUp().dividedBy(2),
+              measurer.time().dividedBy(2),
+              meter);
+      double seconds = measurer.time().toMillis() / 2e3;
+      figures.add(meter.databaseFigure(name, round, threads, perSecond, seconds));
+    }
+    measurer.add(Collections.max(figures, Comparator.comparingDouble(Figure::perSecond)));
+  }
+
+  /** Something that is measured of one server after the other. */
+  @FunctionalInterface
+  interface Step {
+    void measure(Candidate of, int round) throws IOException, SQLException;
+  }
+
+  /** Returns what these parts of the benchmark measure, one after the other. */
+  List<Step> steps(Set<String> parts) {
+    List<Step> steps = new ArrayList<>();
+    if (parts.contains("calls")) {
+      steps.add(checks(Names.CHECK, "/api/session"));
+      steps.add(checks(Names.GATEWAY, "/api/gateway"));
+      steps.add(this::madeUpTokens);
+      steps.add(logins(Names.LOGIN));
+      steps.add(this::firstLogins);
+      steps.add(this::slowLogins);
+    }
+    if (parts.contains("faults")) {
+      steps.add(this::whileWeChatIsDown);
+      steps.add(this::beyondTheRateLimit);
+      steps.add(logins(Names.BEFORE_BULK));
+      steps.add((of, round) -> BulkLoad.run(database));
+      steps.add(logins(Names.AFTER_BULK));
+    }
+    if (parts.contains("latency")) {
+      steps.add(this::latency);
+    }
+    return steps;
+  }
+
+  private Step checks(String name, String path) {
+    return (of, round) ->
+        measurer.closed(name, of, round, clients, Workloads.withTokens(path, of.population()));
+  }
+
+  private Step logins(String name) {
+    return (of, round) -> measurer.closed(name, of, round, clients, logins(of));
+  }
+
+  private void madeUpTokens(Candidate of, int round) {
+    measurer.closed(Names.MADE_UP, of, round, clients, Workloads.withMadeUpTokens(of.population()));
+  }
+
+  private void firstLogins(Candidate of, int round) {
+    measurer.closed(
+        Names.FIRST_LOGIN, of, round, clients, Workloads.firstLogins(of.population(), serial));
+  }
+
+  private void slowLogins(Candidate of, int round) {
+    weChat.delay(SLOW);
+    measurer.closed(Names.SLOW_LOGIN, of, round, CROWD, logins(of));
+    weChat.delay(Duration.ZERO);
+  }
+
+  private void whileWeChatIsDown(Candidate of, int round) {
+    weChat.breakDown(true);
+    measurer.closed(
+        Names.BREAKER,
+        of,
+        round,
+        CROWD,
+        Workloads.refusedLogins(of.population(), serial, UNAVAILABLE));
+    weChat.breakDown(false);
+    measurer.letPass(AFTER_OUTAGE);
+  }
+
+  private void beyondTheRateLimit(Candidate of, int round) throws IOException {
+    try (ServerProcess limited = of.startLimited()) {
+      measurer.closed(
+          Names.LIMITED,
+          of.name(),
+          limited,
+          round,
+          CROWD,
+          Workloads.refusedLogins(of.population(), serial, TOO_MANY));
+    }
+  }
+
+  /** What clients feel at half of what the server can do. */
+  private void latency(Candidate of, int round) {
+    Workload checks = Workloads.withTokens("/api/session", of.population());
+    measurer.open(Names.CHECK_LATENCY, of, round, CROWD, halfOf(Names.CHECK, of, checks), checks);
+    Workload logins = logins(of);
+    measurer.open(Names.LOGIN_LATENCY, of, round, CROWD, halfOf(Names.LOGIN, of, logins), logins);
+  }
+
+  private double halfOf(String name, Candidate of, Workload workload) {
+    return measurer
+            .perSecond(name, of.name())
+            .orElseGet(() -> measurer.shorter(3).closed(name, of, 1, clients, workload).perSecond())
+        / 2;
+  }
+
+  /** Returns figures for few clients and for many. */
+  List<Figure> byClients(Candidate of) {
+    Measurer shorter = measurer.shorter(3);
+    for (int some : CLIENTS) {
+      shorter.closed(
+          Names.CHECK, of, 1, some, Workloads.withTokens("/api/session", of.population()));
+    }
+    for (int some : CLIENTS) {
+      shorter.closed(Names.LOGIN, of, 1, some, logins(of));
+    }
+    return shorter.figures();
+  }
+
+  private Workload logins(Candidate of) {
+    return Workloads.logins(of.population(), serial);
+  }
+}

@@ -1,0 +1,119 @@
+package io.thirdsession.bench;
+
+import io.thirdsession.bench.load.WeChatStandIn;
+import io.thirdsession.bench.machine.DatabaseServer;
+import io.thirdsession.bench.machine.ServerProcess;
+import io.thirdsession.bench.rows.BenchKeys;
+import io.thirdsession.bench.rows.Filler;
+import io.thirdsession.bench.rows.Population;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A WAR that runs, with a database of its own and users in it. */
+final class Candidate implements AutoCloseable {
+  private final String name;
+  private final String schema;
+  private final DatabaseServer database;
+  private final Map<String, String> settings;
+  private final ServerProcess server;
+  private final Filler filler;
+  private final Start start;
+
+  private Candidate(
+      String name,
+      String schema,
+      DatabaseServer database,
+      Map<String, String> settings,
+      ServerProcess server,
+      Filler filler,
+      Start start) {
+    this.name = name;
+    this.schema = schema;
+    this.database = database;
+    this.settings = settings;
+    this.server = server;
+    this.filler = filler;
+    this.start = start;
+  }
+
+  /**
+   * How a WAR is started.
+   *
+   * @param jvm options of its JVM
+   * @param settings beyond those that every server needs
+   */
+  record Start(Path war, String jvm, Map<String, String> settings, Path out) {}
+
+  /** Starts a WAR on an empty database, to be filled with up to so many users and sessions. */
+  static Candidate start(
+      String name,
+      Start start,
+      DatabaseServer database,
+      WeChatStandIn weChat,
+      int maxUsers,
+      int maxSessions)
+      throws IOException, SQLException {
+    BenchKeys keys = new BenchKeys();
+    String schema = "thirdsession_bench_" + name;
+    database.recreate(schema);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DB_URL", database.url(schema));
+    settings.put("DB_USER", database.user());
+    settings.put("DB_PASSWORD", database.password());
+    settings.put("WX_APPS", BenchKeys.APP + ":app-secret-of-the-benchmark");
+    settings.put("WX_API_URL", weChat.uri().toString());
+    settings.put("MASTER_KEYS", keys.setting());
+    settings.put("RATE_LIMITS", "off"); // all clients come from one address
+    settings.putAll(start.settings());
+    ServerProcess server =
+        ServerProcess.start(start.war(), name, start.out(), start.jvm(), settings);
+    return new Candidate(
+        name, schema, database, settings, server, new Filler(keys, maxUsers, maxSessions), start);
+  }
+
+  /** Fills its tables up to so many users and sessions. */
+  Candidate fill(int users, int sessions) throws SQLException {
+    try (Connection connection = database.connect(schema)) {
+      filler.fill(connection, users, sessions);
+    }
+    return this;
+  }
+
+  /** Starts the same WAR once more on the same database, with the rate limits it has by default. */
+  ServerProcess startLimited() throws IOException {
+    Map<String, String> limited = new HashMap<>(settings);
+    limited.remove("RATE_LIMITS");
+    return ServerProcess.start(start.war(), name + "-limited", start.out(), start.jvm(), limited);
+  }
+
+  String name() {
+    return name;
+  }
+
+  String schema() {
+    return schema;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  Population population() {
+    return filler.population();
+  }
+
+  /** Returns DB_URL and what else one needs to reach its database. */
+  Map<String, String> settings() {
+    return settings;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    server.close();
+    database.drop(schema);
+  }
+}

@@ -1,0 +1,93 @@
+package io.thirdsession.bench.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes what was measured into a folder. */
+public final class Report {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
+
+  private final Path folder;
+  private final List<String> surroundings;
+  private final Optional<PageBlocks> page;
+
+  /**
+   * Will write into this folder.
+   *
+   * @param page a page that also gets the tables, between its markers
+   * @param surroundings what stands above every table
+   */
+  public Report(Path folder, Optional<Path> page, String... surroundings) {
+    this.folder = folder;
+    this.page = page.map(PageBlocks::new);
+    this.surroundings = List.of(surroundings);
+  }
+
+  /** Writes the figures of running servers: {@code table.md}, {@code results.json}, pictures. */
+  public void servers(List<Figure> figures, List<Figure> byClients) throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("surroundings", surroundings);
+    all.put("figures", figures);
+    all.put("byClients", byClients);
+    write("results.json", GSON.toJson(all) + "\n");
+    ServerTables tables = new ServerTables(figures);
+    write("table.md", head() + tables.table());
+    String cores = Capacity.cores(figures);
+    if (!cores.isEmpty()) {
+      write("cores.md", cores);
+    }
+    String comparison = tables.comparison();
+    if (!comparison.isEmpty()) {
+      write("comparison.md", head() + comparison);
+    }
+    if (!byClients.isEmpty()) {
+      write("throughput.svg", ServerPictures.throughput(byClients));
+      write("cpu.svg", ServerPictures.cpu(byClients));
+    }
+    write("percentiles.svg", ServerPictures.percentiles(figures));
+  }
+
+  /** Writes what grew: {@code growth.md}, {@code growth.json}, a picture. */
+  public void growth(List<GrowthStep> steps) throws IOException {
+    write("growth.json", GSON.toJson(steps) + "\n");
+    write("growth.md", head() + GrowthTable.of(steps));
+    write("storage.md", Capacity.storage(steps.get(steps.size() - 1)));
+    if (steps.size() > 1) {
+      write("growth.svg", GrowthTable.picture(steps));
+    }
+  }
+
+  /** Writes what single steps cost: {@code steps.md}, {@code steps.json}. */
+  public void steps(List<StepCost> costs) throws IOException {
+    write("steps.json", GSON.toJson(costs) + "\n");
+    Table table = new Table("step", "µs", "± µs", "bytes of garbage");
+    for (StepCost cost : costs) {
+      table.row(
+          List.of(
+              cost.step(),
+              Table.number(cost.micros()),
+              Table.number(cost.error()),
+              Table.number(cost.bytes())));
+    }
+    write("steps.md", head() + table);
+  }
+
+  private String head() {
+    return String.join("; ", surroundings) + ".\n\n";
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+    if (page.isPresent()) {
+      page.get().put(name, text);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.thirdsession.bench.report;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** The figures of several rounds as one. */
+record Summary(List<Figure> figures) {
+  /** Returns what was measured, in the order in which it was. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    figures.forEach(figure -> names.add(figure.name()));
+    return names;
+  }
+
+  Set<String> wars() {
+    Set<String> wars = new LinkedHashSet<>();
+    figures.stream().map(Figure::war).filter(war -> !war.isEmpty()).sorted().forEach(wars::add);
+    return wars;
+  }
+
+  /** Returns the figures of this name and WAR, one for each round. */
+  List<Figure> of(String name, String war) {
+    return figures.stream().filter(f -> f.name().equals(name) && f.war().equals(war)).toList();
+  }
+
+  /** Returns the median over the rounds; empty if it was not measured. */
+  OptionalDouble median(String name, String war, ToDoubleFunction<Figure> value) {
+    return median(of(name, war).stream().mapToDouble(value).sorted().toArray());
+  }
+
+  static OptionalDouble median(double... sorted) {
+    int half = sorted.length / 2;
+    if (sorted.length == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
+  }
+}
