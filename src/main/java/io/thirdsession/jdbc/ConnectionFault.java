@@ -45,19 +45,32 @@ record ConnectionFault(Kind kind, String reason, Optional<String> cure) {
           Map.entry(
               3159, "the server takes encrypted connections only: sslMode=REQUIRED in DB_URL"));
 
+  private static final String NO_ROOM = "free space on the database's disk";
+
   /**
    * Codes of the server's own limits and locks, which can end without a change of ours, with their
    * cures. 4151 is MariaDB's equivalent of 3118.
    */
   private static final Map<Integer, String> REFUSED =
       Map.of(
-          1040, "raise max_connections, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE on every node",
-          1129, "FLUSH HOSTS on the server, and find out whose connections broke off",
-          1203, "raise max_user_connections, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE",
-          1226, "raise the account's limit, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE",
-          3098, "single-primary mode, or group_replication_enforce_update_everywhere_checks=OFF",
-          3118, "ALTER USER … ACCOUNT UNLOCK",
-          4151, "ALTER USER … ACCOUNT UNLOCK");
+          1021,
+          NO_ROOM,
+          1114,
+          NO_ROOM,
+          1040,
+          "raise max_connections, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE on every node",
+          1129,
+          "FLUSH HOSTS on the server, and find out whose connections broke off",
+          1203,
+          "raise max_user_connections, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE",
+          1226,
+          "raise the account's limit, or lower DB_POOL_SIZE and DB_TX_POOL_SIZE",
+          3098,
+          "single-primary mode, or group_replication_enforce_update_everywhere_checks=OFF",
+          3118,
+          "ALTER USER … ACCOUNT UNLOCK",
+          4151,
+          "ALTER USER … ACCOUNT UNLOCK");
 
   private static final String READ_ONLY =
       "read_only=OFF on the server, or name the one that can write in DB_URL, best all of them";

@@ -221,5 +221,10 @@ public final class Database implements AutoCloseable {
     public boolean cannotWrite() {
       return watch.doubt();
     }
+
+    @Override
+    public void noRoom(SQLException e) {
+      watch.noRoom(e);
+    }
   }
 }

@@ -165,6 +165,9 @@ public final class Jdbc implements Queries {
       return gate.cannotWrite() && tries < MAX_TRIES && deadline.leaves(NEXT_TRY);
     }
     if (fault != SqlFault.TRANSIENT) {
+      if (SqlFault.isNoRoom(cause)) {
+        gate.noRoom(cause);
+      }
       return false;
     }
     if (SqlFault.isRolledBack(cause)) {

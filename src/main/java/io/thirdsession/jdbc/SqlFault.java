@@ -48,6 +48,9 @@ enum SqlFault {
    */
   private static final Set<Integer> READ_ONLY = Set.of(1290, 1792, 1836, 3100, 1047);
 
+  /** ER_DISK_FULL and ER_RECORD_FILE_FULL: no room for another row. */
+  private static final Set<Integer> NO_ROOM = Set.of(1021, 1114);
+
   /** Of a response that is not believed: its server was left meanwhile. */
   private static final String LEFT = "08LFT";
 
@@ -69,6 +72,11 @@ enum SqlFault {
   /** Returns whether the server rolled this transaction back so that others could go on. */
   static boolean isRolledBack(SQLException e) {
     return ROLLED_BACK.contains(e.getErrorCode());
+  }
+
+  /** Returns whether the server has no room for what is written. */
+  static boolean isNoRoom(SQLException e) {
+    return NO_ROOM.contains(e.getErrorCode());
   }
 
   static SqlFault of(SQLException e) {

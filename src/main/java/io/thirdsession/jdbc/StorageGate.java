@@ -1,5 +1,7 @@
 package io.thirdsession.jdbc;
 
+import java.sql.SQLException;
+
 /** Decides whether the database may be used yet, and is told when a server would not write. */
 interface StorageGate {
   /**
@@ -15,4 +17,7 @@ interface StorageGate {
    * @return whether that is news, so that another try may meet another server
    */
   boolean cannotWrite();
+
+  /** Is told that the server has no room for what is written. */
+  void noRoom(SQLException e);
 }

@@ -32,6 +32,14 @@ final class Watch implements AutoCloseable {
   private static final int MAX_SILENCE_OF_THE_ONLY_ONE_MILLIS = 3_000;
 
   private static final int MAX_WRITE_MILLIS = 3_000;
+
+  /**
+   * How long a server is said to have no room once a write has met that. The row of this node is
+   * changed in its place, which a full disk does not prevent, so only requests can tell; and fewer
+   * come to a node that is not ready.
+   */
+  private static final Duration NO_ROOM_FOR = Duration.ofSeconds(20);
+
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
   private final DataSources sources;
@@ -43,6 +51,9 @@ final class Watch implements AutoCloseable {
   private volatile boolean trusted = true;
   private volatile Deadline doubtIsNews = Deadline.in(Duration.ZERO);
   private volatile Deadline nextWrite = Deadline.in(Duration.ZERO);
+
+  private volatile @Nullable SQLException noRoom;
+  private volatile Deadline noRoomUntil = Deadline.in(Duration.ZERO);
 
   // used by the watching thread alone
   private @Nullable Connection connection;
@@ -96,6 +107,13 @@ final class Watch implements AutoCloseable {
     return !doubtIsNews.passed();
   }
 
+  /** Is told that a write met a server without room for it, and reports that for a while. */
+  void noRoom(SQLException e) {
+    noRoomUntil = Deadline.in(NO_ROOM_FOR);
+    noRoom = e;
+    presence.failed(e);
+  }
+
   private Connection connected() throws SQLException {
     if (connection != null && sources.hasLeft(connection)) {
       close();
@@ -130,7 +148,10 @@ final class Watch implements AutoCloseable {
   private void reportPools() {
     @Nullable SQLException none = sources.whyEmpty();
     @Nullable SQLException few = sources.whyNotFull();
-    if (none != null) {
+    @Nullable SQLException full = noRoom;
+    if (full != null && !noRoomUntil.passed()) {
+      presence.failed(full);
+    } else if (none != null) {
       presence.failed(none);
     } else if (few != null) {
       presence.lacks(few);

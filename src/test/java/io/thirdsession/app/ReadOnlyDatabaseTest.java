@@ -55,7 +55,30 @@ class ReadOnlyDatabaseTest {
     assertEquals(200, server.login("bob").status());
   }
 
-  /** As for a disk that is full, or a plugin that lets no statement through. */
+  @Test
+  void theNodeIsNotReadyAndChecksGoOnWhileNothingCanBeAdded() {
+    String token = server.login("alice").token();
+    member.execute(
+        "CREATE TRIGGER thirdsession.full BEFORE INSERT ON thirdsession.session FOR EACH ROW"
+            + " SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'table is full'");
+    assertEquals(200, server.http.get("/readyz").status());
+
+    Response refused = server.login("bob");
+
+    assertEquals(503, refused.status());
+    assertEquals("storage_unavailable", refused.field("error"));
+    assertEquals(
+        "{\"status\":\"not_ready\",\"database\":\"refused\","
+            + "\"schema\":\"ok\",\"configuration\":\"ok\"}",
+        server.http.get("/readyz").text());
+    assertEquals(200, server.http.check(token).status());
+
+    member.execute("DROP TRIGGER thirdsession.full");
+    assertEquals(200, server.login("bob").status());
+    eventually(() -> assertEquals(200, server.http.get("/readyz").status()));
+  }
+
+  /** As for a plugin that lets no statement through. */
   @Test
   void theNodeIsNotReadyWhenItsOwnRowCannotBeWritten() {
     member.execute(

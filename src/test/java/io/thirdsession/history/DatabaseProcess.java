@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -32,27 +33,47 @@ final class DatabaseProcess implements AutoCloseable {
   private static final String PASSWORD = "canary-password-of-the-drill";
 
   private final int port;
+  private final boolean tablesElsewhere;
   private EmbeddedDatabase running;
 
-  private DatabaseProcess(EmbeddedDatabase running) {
+  private DatabaseProcess(EmbeddedDatabase running, boolean tablesElsewhere) {
+    this.tablesElsewhere = tablesElsewhere;
     this.running = running;
     this.port = URI.create(running.jdbcUrl("").substring("jdbc:".length())).getPort();
   }
 
   /** Starts it with an empty database. */
-  static DatabaseProcess start() throws SQLException {
-    DatabaseProcess database = new DatabaseProcess(EmbeddedDatabase.start(HOME, NAME, 0, DURABLE));
+  static DatabaseProcess start() throws IOException, SQLException {
+    return start(Optional.empty());
+  }
+
+  /** Starts it with an empty database, whose tables are in this empty folder. */
+  static DatabaseProcess startWithTablesIn(Path folder) throws IOException, SQLException {
+    return start(Optional.of(folder));
+  }
+
+  private static DatabaseProcess start(Optional<Path> tables) throws IOException, SQLException {
+    Path usual = HOME.resolve(NAME).resolve(NAME);
+    if (Files.isSymbolicLink(usual)) {
+      Files.delete(usual); // of a former run
+    }
+    DatabaseProcess database =
+        new DatabaseProcess(EmbeddedDatabase.start(HOME, NAME, 0, DURABLE), tables.isPresent());
     EmbeddedDatabase running = database.running;
     try (Connection connection =
             TestDatabase.connect(running.jdbcUrl(""), running.user(), running.password());
         Statement statement = connection.createStatement()) {
       statement.execute("DROP DATABASE IF EXISTS " + NAME);
-      statement.execute("CREATE DATABASE " + NAME + " CHARACTER SET utf8mb4");
+      if (tables.isPresent()) {
+        Files.createSymbolicLink(usual, tables.get()); // to the server a folder is a database
+      } else {
+        statement.execute("CREATE DATABASE " + NAME + " CHARACTER SET utf8mb4");
+      }
       statement.execute(
           "CREATE OR REPLACE USER '%s'@'127.0.0.1' IDENTIFIED BY '%s'".formatted(USER, PASSWORD));
       statement.execute("GRANT ALL ON %s.* TO '%s'@'127.0.0.1'".formatted(NAME, USER));
       return database;
-    } catch (SQLException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException e) {
       database.close();
       throw e;
     }
@@ -108,6 +129,18 @@ final class DatabaseProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    if (tablesElsewhere) {
+      drop(); // the server would remember tables whose files are gone
+    }
     running.close();
+  }
+
+  private void drop() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE " + NAME);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

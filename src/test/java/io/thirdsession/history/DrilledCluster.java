@@ -1,23 +1,18 @@
 package io.thirdsession.history;
 
-import static io.thirdsession.testing.AppServer.APP;
-
 import io.thirdsession.history.ClusterStep.Way;
 import io.thirdsession.history.Trail.Event;
 import io.thirdsession.history.Trail.Kill;
-import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.Nginx;
 import io.thirdsession.testing.Ports;
 import io.thirdsession.testing.TestHttp;
-import io.thirdsession.testing.TestKeys;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +26,6 @@ final class DrilledCluster implements AutoCloseable {
   private static final int CLIENTS = 16;
   private static final int PERSONS = 48;
   private static final Duration PAUSE = Duration.ofMillis(150);
-  private static final String SECRET = "canary-app-secret-0123456789";
 
   /** Rows of the audit trail wait no longer than this while the database is there. */
   private static final Duration WAITING = Duration.ofSeconds(15);
@@ -56,12 +50,7 @@ final class DrilledCluster implements AutoCloseable {
     this.group = group;
     this.way = way;
     this.router = router;
-    this.weChat =
-        WeChatSimulator.start(
-            SimulatorOptions.defaults()
-                .withPort(0)
-                .withApps(Map.of(APP, SECRET))
-                .withLoginsPerMinute(100_000));
+    this.weChat = DrillNodes.weChat();
     try {
       start(seed);
     } catch (Exception | AssertionError e) {
@@ -102,15 +91,8 @@ final class DrilledCluster implements AutoCloseable {
   }
 
   private Map<String, String> settings(String url) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("DB_URL", url);
-    settings.put("DB_USER", ReplicationGroup.USER);
-    settings.put("DB_PASSWORD", ReplicationGroup.PASSWORD);
-    settings.put("WX_API_URL", weChat.baseUri().toString());
-    settings.put("WX_APPS", APP + ":" + SECRET);
-    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
-    settings.put("RATE_LIMITS", "off");
-    settings.put("SESSION_MAX_PER_USER", "100");
+    Map<String, String> settings =
+        DrillNodes.settings(url, ReplicationGroup.USER, ReplicationGroup.PASSWORD, weChat);
     settings.put("TRUSTED_PROXIES", "127.0.0.1");
     return settings;
   }

@@ -1,21 +1,17 @@
 package io.thirdsession.history;
 
-import static io.thirdsession.testing.AppServer.APP;
 import static io.thirdsession.testing.Eventually.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.history.Trail.Event;
 import io.thirdsession.history.Trail.Kill;
-import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.WeChatSimulator;
-import io.thirdsession.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +41,6 @@ class KillDrill {
   private static final Duration WAITING = Duration.ofSeconds(10);
 
   private static final Duration ROUND = Duration.ofMinutes(10);
-  private static final String SECRET = "canary-app-secret-0123456789";
   private static final Logger log = LoggerFactory.getLogger(KillDrill.class);
 
   private final long seed = Long.getLong("faults.seed", System.nanoTime());
@@ -67,12 +62,7 @@ class KillDrill {
   @BeforeEach
   void start() throws Exception {
     database = DatabaseProcess.start();
-    weChat =
-        WeChatSimulator.start(
-            SimulatorOptions.defaults()
-                .withPort(0)
-                .withApps(Map.of(APP, SECRET))
-                .withLoginsPerMinute(100_000));
+    weChat = DrillNodes.weChat();
     Path folder = Files.createDirectories(Path.of("target", "drill"));
     nodes =
         List.of(
@@ -85,16 +75,7 @@ class KillDrill {
   }
 
   private Map<String, String> settings() {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("DB_URL", database.url());
-    settings.put("DB_USER", database.user());
-    settings.put("DB_PASSWORD", database.password());
-    settings.put("WX_API_URL", weChat.baseUri().toString());
-    settings.put("WX_APPS", APP + ":" + SECRET);
-    settings.put("MASTER_KEYS", TestKeys.setting("k1"));
-    settings.put("RATE_LIMITS", "off");
-    settings.put("SESSION_MAX_PER_USER", "100");
-    return settings;
+    return DrillNodes.settings(database.url(), database.user(), database.password(), weChat);
   }
 
   @AfterEach

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,6 +29,9 @@ final class NodeProcess implements AutoCloseable {
   private final int port;
   private final Path log;
   private final Map<String, String> settings;
+  private final List<String> limits = new ArrayList<>();
+  private String heap = "256m";
+  private ProcessBuilder.Redirect output;
   private Process process;
 
   /** Makes a node that logs into this folder; it is started by {@link #start}. */
@@ -35,6 +40,7 @@ final class NodeProcess implements AutoCloseable {
     this.node = new Node(name, new TestHttp(URI.create("http://127.0.0.1:" + port)), false);
     this.log = folder.resolve(name + ".log");
     this.settings = new HashMap<>(settings);
+    this.output = ProcessBuilder.Redirect.appendTo(log.toFile());
     Files.deleteIfExists(log);
   }
 
@@ -47,21 +53,45 @@ final class NodeProcess implements AutoCloseable {
     settings.put(name, value);
   }
 
+  /** Gives it so much memory, as in {@code 64m}, from the next start on. */
+  void memory(String heap) {
+    this.heap = heap;
+  }
+
+  /** Gives it so many open files and connections, from the next start on. */
+  void openFiles(int max) {
+    limits.clear();
+    limits.addAll(List.of("/bin/sh", "-c", "ulimit -n " + max + " && exec \"$0\" \"$@\""));
+  }
+
+  /** Lets it write its log to this file, from the next start on. */
+  void logTo(Path file) {
+    output = ProcessBuilder.Redirect.to(file.toFile());
+  }
+
   void start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            NodeMain.class.getName(),
-            Integer.toString(port));
+    List<String> command = new ArrayList<>(limits);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heap);
+    command.add("-XX:+ExitOnOutOfMemoryError"); // as documented
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(NodeMain.class.getName(), Integer.toString(port)));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(settings);
-    process =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    process = builder.redirectErrorStream(true).redirectOutput(output).start();
+  }
+
+  /** The process that was started last. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Starts it again if it has ended, as its service manager would. */
+  void restartIfItEnded() throws IOException {
+    if (!process.isAlive()) {
+      start();
+      awaitReady();
+    }
   }
 
   void awaitReady() {
