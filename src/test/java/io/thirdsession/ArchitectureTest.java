@@ -188,17 +188,35 @@ class ArchitectureTest {
 
   @Test
   void weChatsProtocolKnowsNothingOfOurs() {
-    dependsOnNothingOfOursBut("..wechat", "io.thirdsession", "io.thirdsession.json").check(CLASSES);
+    dependsOnNothingOfOursBut(
+            "..wechat", "io.thirdsession", "io.thirdsession.json", "io.thirdsession.metrics")
+        .check(CLASSES);
   }
 
   @Test
   void theDatabaseLayerKnowsNothingOfOurs() {
-    dependsOnNothingOfOursBut("..jdbc", "io.thirdsession").check(CLASSES);
+    dependsOnNothingOfOursBut("..jdbc", "io.thirdsession", "io.thirdsession.metrics")
+        .check(CLASSES);
   }
 
   @Test
   void jsonKnowsNothingOfOurs() {
     dependsOnNothingOfOursBut("..json").check(CLASSES);
+  }
+
+  @Test
+  void metricsKnowNothingOfOurs() {
+    dependsOnNothingOfOursBut("..metrics").check(CLASSES);
+  }
+
+  /** It has statics and locks of its own: what counts during a check must not meet them. */
+  @Test
+  void onlyMetricsKnowPrometheus() {
+    noClassOutside(resideInAPackage("..metrics"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.prometheus..")
+        .check(CLASSES);
   }
 
   @Test

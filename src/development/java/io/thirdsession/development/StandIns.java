@@ -116,7 +116,7 @@ final class StandIns {
     if (!settings.isSet("SERVICE_CLIENTS")) {
       String hash = DigestUtils.sha256Hex(DevelopmentSettings.serviceClientSecret(home));
       context.setInitParameter(
-          "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token");
+          "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token+metrics");
     }
   }
 

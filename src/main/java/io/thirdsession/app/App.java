@@ -8,12 +8,12 @@ import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
 import io.thirdsession.compat.EncryptedProfiles;
 import io.thirdsession.http.BaseUrl;
+import io.thirdsession.http.RequestTimes;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.ClockCheck;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.Readiness;
-import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKeyRegistry;
 import io.thirdsession.limit.RateLimits;
@@ -23,6 +23,7 @@ import io.thirdsession.login.LoginFlights;
 import io.thirdsession.login.LoginService;
 import io.thirdsession.login.LoginTransaction;
 import io.thirdsession.me.ExportService;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.opendata.StaleKeyCheck;
 import io.thirdsession.phone.PhoneBinding;
@@ -31,8 +32,11 @@ import io.thirdsession.phonebook.PhoneBook;
 import io.thirdsession.profile.AvatarService;
 import io.thirdsession.profile.Pictures;
 import io.thirdsession.purge.Purger;
+import io.thirdsession.session.CountedChecks;
+import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.NewSessions;
 import io.thirdsession.session.RequestAuthenticator;
+import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.session.SessionTokens;
 import io.thirdsession.session.Touches;
@@ -53,13 +57,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The object graph, top to bottom. Usable without a container. */
 final class App implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(App.class);
-
   private static final Duration CLOCKS_COMPARED_EVERY = Duration.ofMinutes(1);
   private static final Duration FILES_READ_EVERY = Duration.ofSeconds(5);
   private static final Duration MASTER_KEYS_ROTATED_EVERY = Duration.ofMinutes(1);
@@ -79,7 +79,9 @@ final class App implements AutoCloseable {
   final BaseUrl baseUrl;
   final Set<OlderClients> olderClients;
   final boolean takesAvatars;
-  final Responder responder = new Responder();
+  final Metrics metrics = new Metrics();
+  final RequestTimes requestTimes = new RequestTimes(metrics);
+  final Responder responder = new Responder(requestTimes);
   final WeChatApps configuredApps;
   final AppChooser apps;
   final AuditTrail audit;
@@ -89,12 +91,13 @@ final class App implements AutoCloseable {
   final UserAdministration administration;
   final WeChatClient weChat;
   private final Purger purger;
-  private final IdentityRotation identityRotation;
+  private final MasterKeyRotation rotation;
   final Touches touches;
   final UserService users;
   final SessionTokens tokens;
   final SessionService sessions;
   final RequestAuthenticator authenticator;
+  final CountedChecks.Calls checks;
   final LoginService logins;
   final ProfileService profiles;
   final OpenDataService openData;
@@ -107,6 +110,7 @@ final class App implements AutoCloseable {
   final ExportService exports;
 
   App(Settings settings, Clock clock, SecureRandom random) {
+    Build.export(metrics);
     this.random = random;
     this.clock = clock;
     this.trustedProxies = settings.trustedProxies();
@@ -118,11 +122,12 @@ final class App implements AutoCloseable {
     this.threads = new Threads(settings.database().transactionPoolSize());
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
-        new Database(settings.database(), queries -> MasterKeyRegistry.check(keys, queries));
+        new Database(
+            settings.database(), queries -> MasterKeyRegistry.check(keys, queries), metrics);
 
-    this.clocks = new ClockCheck(database.jdbc(), clock);
-    this.audit = new AuditTrail(database.jdbc(), clock, random);
-    this.limits = new RateLimits(settings.rateLimits(), audit, TimeMeter.SYSTEM_NANOTIME);
+    this.clocks = new ClockCheck(database.jdbc(), clock, metrics);
+    this.audit = new AuditTrail(database.jdbc(), clock, random, metrics);
+    this.limits = new RateLimits(settings.rateLimits(), audit, TimeMeter.SYSTEM_NANOTIME, metrics);
     this.clients =
         new ClientAuthenticator(new ServiceClients(configuredClients::get), limits, audit);
     this.purger =
@@ -132,16 +137,16 @@ final class App implements AutoCloseable {
             settings.sessionLifetime(),
             settings.auditRetention(),
             clock,
-            random);
+            random,
+            metrics);
 
     this.configuredApps = new WeChatApps(weChatApps::get);
     this.apps = new AppChooser(configuredApps);
     IdentityMacs identityMacs = new IdentityMacs(keys);
-    this.identityRotation =
-        new IdentityRotation(database.jdbc(), keys, settings.lostMasterKeys(), identityMacs);
-    this.users = new UserService(database.jdbc(), identityMacs, audit);
+    EndedSessions ended = new EndedSessions(metrics);
+    this.users = new UserService(database.jdbc(), identityMacs, audit, ended.of(SessionEnd.ERASED));
     this.tokens = new SessionTokens(keys, random);
-    this.touches = new Touches(database.jdbc());
+    this.touches = new Touches(database.jdbc(), metrics);
     this.sessions =
         new SessionService(
             database.jdbc(),
@@ -150,11 +155,19 @@ final class App implements AutoCloseable {
             settings.sessionLifetime(),
             touches,
             audit,
-            clock);
-    this.authenticator = new RequestAuthenticator(sessions, clock);
+            clock,
+            ended);
+    this.authenticator = new RequestAuthenticator(sessions::find, clock);
+    this.checks = CountedChecks.Calls.of(sessions, metrics);
     SessionKeyService sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
     this.profiles = new ProfileService(database.jdbc(), sessionKeys);
     this.phoneBook = new PhoneBook(database.jdbc(), keys, clock);
+    this.rotation =
+        new MasterKeyRotation(
+            phoneBook,
+            new IdentityRotation(database.jdbc(), keys, settings.lostMasterKeys(), identityMacs),
+            clock,
+            metrics);
     this.directory = new UserDirectory(database.jdbc(), identityMacs, phoneBook);
     this.avatars = new AvatarService(database.jdbc(), keys, clock);
     this.userResponses = new UserResponses(phoneBook);
@@ -164,7 +177,8 @@ final class App implements AutoCloseable {
             settings.weChat(),
             threads.timer,
             random,
-            clock);
+            clock,
+            metrics);
     this.openData =
         new OpenDataService(
             sessionKeys,
@@ -172,7 +186,9 @@ final class App implements AutoCloseable {
             audit,
             threads.timer,
             clock,
-            clocks);
+            clocks,
+            configuredApps,
+            metrics);
     this.encryptedProfiles = new EncryptedProfiles(openData, profiles, limits);
     this.phones =
         new PhoneService(
@@ -180,17 +196,22 @@ final class App implements AutoCloseable {
             configuredApps,
             openData,
             limits,
-            new PhoneBinding(phoneBook, sessions, audit),
+            new PhoneBinding(phoneBook, sessions, ended, audit),
             settings.phones(),
             threads.timer,
-            threads.database);
+            threads.database,
+            metrics);
     this.batches =
         new LoginBatches(
             new LoginTransaction(
                 database.jdbc(),
                 new LoginRecorder(keys, identityMacs, settings.unionIdLink()),
                 new NewSessions(
-                    tokens, settings.sessionLifetime(), settings.sessionMaxPerUser(), touches),
+                    tokens,
+                    settings.sessionLifetime(),
+                    settings.sessionMaxPerUser(),
+                    touches,
+                    ended.of(SessionEnd.LOGIN)),
                 random),
             threads.databaseThreads,
             threads.database,
@@ -205,7 +226,8 @@ final class App implements AutoCloseable {
             limits,
             audit,
             threads.timer,
-            clock);
+            clock,
+            metrics);
     this.exports =
         new ExportService(
             profiles, users, phoneBook, avatars, sessions, audit, userResponses, limits, clock);
@@ -215,6 +237,7 @@ final class App implements AutoCloseable {
             users,
             directory,
             sessions,
+            ended,
             sessionKeys,
             configuredApps,
             weChat,
@@ -235,17 +258,11 @@ final class App implements AutoCloseable {
     threads.chores.every(REPETITIONS_TOLD_EVERY, audit::tellRepetitions);
     touches.start();
     threads.chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
-    threads.chores.every(MASTER_KEYS_ROTATED_EVERY, this::rotateMasterKeys);
+    threads.chores.every(MASTER_KEYS_ROTATED_EVERY, rotation::run);
   }
 
-  /** Moves to the active master key what would be lost with an old one. */
   void rotateMasterKeys() {
-    try {
-      phoneBook.sealAnew();
-      identityRotation.run();
-    } catch (StorageException e) {
-      log.debug("not everything is under the active master key yet", e);
-    }
+    rotation.run();
   }
 
   /** Begins to compare this node's clock with the database's, now and every minute. */

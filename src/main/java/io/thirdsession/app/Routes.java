@@ -27,6 +27,7 @@ import io.thirdsession.me.PictureServlet;
 import io.thirdsession.me.SignedProfileServlet;
 import io.thirdsession.opendata.DecryptServlet;
 import io.thirdsession.phone.PhoneServlet;
+import io.thirdsession.session.CountedChecks;
 import io.thirdsession.session.DevicesServlet;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionServlet;
@@ -41,6 +42,11 @@ import java.util.Set;
 /** Every filter and servlet, registered in one place. */
 final class Routes {
   private static final String AVATAR = "/api/me/avatar";
+
+  private static final String OURS = "io.thirdsession.";
+
+  /** What is there for requests that are no call of ours. */
+  private static final Set<String> NO_ROUTES = Set.of("/error", "/api/*");
 
   private Routes() {}
 
@@ -62,13 +68,14 @@ final class Routes {
     add(context, new ErrorServlet(responder), "/error", "/api/*");
     add(context, new HealthServlet(responder), "/healthz");
     add(context, new ReadyServlet(responder, app::readiness), "/readyz");
+    add(context, new MetricsServlet(responder, app.clients, app.metrics), "/metrics");
     add(
         context,
         new LoginServlet(responder, app.apps, app.logins, app.userResponses, app.clock),
         "/api/login");
     add(
         context,
-        new SessionServlet(responder, app.authenticator, app.sessions, app.clock),
+        new SessionServlet(responder, counting(app, app.checks.session()), app.sessions, app.clock),
         "/api/session");
     add(
         context,
@@ -94,6 +101,20 @@ final class Routes {
           "/weapp/login");
       add(context, new WaferUserServlet(responder, app.sessions, app.profiles), "/weapp/user");
     }
+    labelRoutes(context, app);
+  }
+
+  /** Lets each path that was registered have figures of its own. */
+  private static void labelRoutes(ServletContext context, App app) {
+    context.getServletRegistrations().values().stream()
+        .filter(its -> its.getClassName().startsWith(OURS))
+        .flatMap(its -> its.getMappings().stream())
+        .filter(path -> !NO_ROUTES.contains(path))
+        .forEach(app.requestTimes::label);
+  }
+
+  private static RequestAuthenticator counting(App app, CountedChecks checks) {
+    return new RequestAuthenticator(checks, app.clock);
   }
 
   /** A token's tag is checked without the database: strangers' uploads are not kept in memory. */
@@ -130,10 +151,13 @@ final class Routes {
 
   private static void addBackEnd(ServletContext context, App app) {
     Responder responder = app.responder;
-    add(context, new IntrospectServlet(responder, app.clients, app.sessions), "/api/introspect");
     add(
         context,
-        new GatewayServlet(responder, app.authenticator),
+        new IntrospectServlet(responder, app.clients, app.checks.introspect()),
+        "/api/introspect");
+    add(
+        context,
+        new GatewayServlet(responder, counting(app, app.checks.gateway())),
         "/api/gateway",
         "/api/gateway/*");
     add(

@@ -7,6 +7,7 @@ import io.thirdsession.audit.AuditDao.Walked;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,16 +44,16 @@ public final class AuditTrail implements AutoCloseable {
   private final AuditWriter writer;
 
   /** Makes a trail that begins to write rows with {@link #start}. */
-  public AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random) {
-    this(jdbc, clock, random, PAUSE);
+  public AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random, Metrics metrics) {
+    this(jdbc, clock, random, PAUSE, metrics);
   }
 
-  AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random, Duration pause) {
+  AuditTrail(Jdbc jdbc, Clock clock, RandomGenerator random, Duration pause, Metrics metrics) {
     this.jdbc = jdbc;
     this.clock = clock;
     this.random = random;
     this.repetitions = new Throttle(pause);
-    this.writer = new AuditWriter(jdbc, log);
+    this.writer = new AuditWriter(jdbc, log, metrics);
   }
 
   /** Begins to write rows. */

@@ -6,6 +6,9 @@ import static java.util.stream.Collectors.toSet;
 import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.metrics.Counter;
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +31,23 @@ final class AuditWriter implements AutoCloseable {
 
   private final Jdbc jdbc;
   private final Logger log;
+  private final Counter lost;
   private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread = new Thread(this::write, "thirdsession-audit");
   private volatile boolean closed;
 
   /** Makes a writer that reports lost rows to this log and begins to write with {@link #start}. */
-  AuditWriter(Jdbc jdbc, Logger log) {
+  AuditWriter(Jdbc jdbc, Logger log, Metrics metrics) {
     this.jdbc = jdbc;
     this.log = log;
+    this.lost =
+        metrics.counter(
+            "thirdsession_audit_lost_total", "rows of the audit trail that were not written");
+    metrics.gauges(
+        "thirdsession_audit_waiting",
+        "rows of the audit trail that wait to be written",
+        List.of(),
+        () -> List.of(Reading.of(waiting.size())));
     thread.setDaemon(true);
   }
 
@@ -45,7 +57,11 @@ final class AuditWriter implements AutoCloseable {
 
   /** Queues the entry without waiting; returns whether there was room for it. */
   boolean offer(AuditEntry entry) {
-    return waiting.offer(entry);
+    boolean taken = waiting.offer(entry);
+    if (!taken) {
+      lost.increment();
+    }
+    return taken;
   }
 
   private void write() {
@@ -92,6 +108,7 @@ final class AuditWriter implements AutoCloseable {
       return true;
     } catch (StorageException e) {
       if (!e.isUnavailable()) {
+        lost.add(batch.size());
         throw e;
       }
       if (closed || Thread.interrupted()) {

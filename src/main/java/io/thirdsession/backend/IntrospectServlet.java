@@ -7,8 +7,8 @@ import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.FormFields;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.Response;
+import io.thirdsession.session.CountedChecks;
 import io.thirdsession.session.Session;
-import io.thirdsession.session.SessionService;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,10 +20,10 @@ import java.util.UUID;
  */
 public final class IntrospectServlet extends ApiServlet {
   private final ClientAuthenticator clients;
-  private final SessionService sessions;
+  private final CountedChecks sessions;
 
   public IntrospectServlet(
-      Responder responder, ClientAuthenticator clients, SessionService sessions) {
+      Responder responder, ClientAuthenticator clients, CountedChecks sessions) {
     super(responder, "POST");
     this.clients = clients;
     this.sessions = sessions;
@@ -33,7 +33,8 @@ public final class IntrospectServlet extends ApiServlet {
   protected Response answer(HttpServletRequest request) {
     ServiceClient client = clients.require(request, Scope.INTROSPECT);
     String token = FormFields.of(request).required("token");
-    Optional<Session> session = sessions.find(token).filter(found -> client.mayKnow(found.appId()));
+    Optional<Session> session =
+        sessions.apply(token).filter(found -> client.mayKnow(found.appId()));
     return Response.json(session.isPresent() ? Active.of(session.get()) : new Inactive(false));
   }
 

@@ -6,6 +6,8 @@ import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.session.EndedSessions;
+import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.user.DirectoryEntry;
 import io.thirdsession.user.IdentityView;
@@ -38,6 +40,7 @@ public final class UserAdministration {
   private final UserService users;
   private final UserDirectory directory;
   private final SessionService sessions;
+  private final EndedSessions endedSessions;
   private final SessionKeyService keys;
   private final WeChatApps apps;
   private final WeChatClient weChat;
@@ -50,6 +53,7 @@ public final class UserAdministration {
       UserService users,
       UserDirectory directory,
       SessionService sessions,
+      EndedSessions endedSessions,
       SessionKeyService keys,
       WeChatApps apps,
       WeChatClient weChat,
@@ -60,6 +64,7 @@ public final class UserAdministration {
     this.users = users;
     this.directory = directory;
     this.sessions = sessions;
+    this.endedSessions = endedSessions;
     this.keys = keys;
     this.apps = apps;
     this.weChat = weChat;
@@ -84,12 +89,13 @@ public final class UserAdministration {
    */
   void disable(UUID userId, Actor by) {
     Instant now = clock.instant();
-    jdbc.inTransaction(
-        transaction -> {
-          boolean there = users.disable(transaction, userId, now); // locks out logins under way
-          sessions.endAll(transaction, userId);
-          return there;
-        });
+    int ended =
+        jdbc.inTransaction(
+            transaction -> {
+              users.disable(transaction, userId, now); // locks out logins under way
+              return sessions.endAll(transaction, userId);
+            });
+    endedSessions.of(SessionEnd.DISABLED).add(ended);
     audit.record(AuditEvent.DISABLED, by, "");
   }
 
@@ -101,7 +107,7 @@ public final class UserAdministration {
 
   /** Ends every session of the user. */
   void endSessions(UUID userId, Actor by) {
-    sessions.endAll(jdbc, userId);
+    endedSessions.of(SessionEnd.SERVICE_CLIENT).add(sessions.endAll(jdbc, userId));
     audit.record(AuditEvent.SESSION_ENDED, by, "which=all");
   }
 

@@ -15,7 +15,9 @@ public enum Scope {
   /** See whole phone numbers. */
   PHONE,
   /** Fetch access_tokens. */
-  TOKEN;
+  TOKEN,
+  /** Read the metrics of a node. */
+  METRICS;
 
   /** Returns the name in SERVICE_CLIENTS. */
   public String label() {

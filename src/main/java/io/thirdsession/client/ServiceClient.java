@@ -20,6 +20,17 @@ public record ServiceClient(String id, Secret secretHash, Set<Scope> scopes, Set
   }
 
   /**
+   * Throws if the client may see some apps only, for calls that say something of all of them.
+   *
+   * @throws ApiException {@code forbidden} if it may
+   */
+  public void requireAllApps() {
+    if (!apps.isEmpty()) {
+      throw ApiException.of(ApiError.FORBIDDEN, "client " + id + " must not be limited to apps");
+    }
+  }
+
+  /**
    * Throws unless the client has this scope.
    *
    * @throws ApiException {@code forbidden} if it does not

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  *     empty if many come from one address and cannot be told apart
  * @param locale Chinese unless the client asks for English
  * @param baseUrl by which clients reach this server, without a trailing slash
+ * @param startedNanos {@link System#nanoTime()} when it arrived
  */
 public record RequestFacts(
     String requestId,
     String clientAddress,
     Optional<String> limitedAddress,
     Locale locale,
-    String baseUrl) {
+    String baseUrl,
+    long startedNanos) {
   private static final String ATTRIBUTE = RequestFacts.class.getName();
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -40,7 +42,8 @@ public record RequestFacts(
             clientAddress,
             proxies.limitedAddress(request, clientAddress),
             locale(request),
-            baseUrl.of(request, proxies));
+            baseUrl.of(request, proxies),
+            System.nanoTime());
     request.setAttribute(ATTRIBUTE, facts);
     return facts;
   }

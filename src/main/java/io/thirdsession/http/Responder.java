@@ -28,11 +28,24 @@ public final class Responder {
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/._-]{0,40}");
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
 
+  private final RequestTimes times;
   private final Throttle outages = new Throttle(Duration.ofSeconds(1));
   private final Throttle configurationFaults = new Throttle(Duration.ofMinutes(1));
 
+  /** Measures each request until its response is written; clients that leave are not counted. */
+  public Responder(RequestTimes times) {
+    this.times = times;
+  }
+
   /** Writes a response that is complete. */
   void answer(HttpServletRequest request, HttpServletResponse response, Response answer)
+      throws IOException {
+    write(request, response, answer);
+    times.add(request, response.getStatus());
+  }
+
+  private static void write(
+      HttpServletRequest request, HttpServletResponse response, Response answer)
       throws IOException {
     if (answer instanceof Response.Json json) {
       writeJson(response, json.status(), json.value());
@@ -78,6 +91,17 @@ public final class Responder {
     if (response.isCommitted()) {
       return;
     }
+    writeError(request, response, failure, shape, facts);
+    times.add(request, response.getStatus());
+  }
+
+  private static void writeError(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ApiException failure,
+      ErrorBody shape,
+      RequestFacts facts)
+      throws IOException {
     ApiError error = failure.error();
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();

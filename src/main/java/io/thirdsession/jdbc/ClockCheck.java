@@ -1,8 +1,12 @@
 package io.thirdsession.jdbc;
 
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +26,22 @@ public final class ClockCheck {
   private final Queries queries;
   private final Clock clock;
   private volatile boolean agrees = true;
+  private volatile @Nullable Duration ahead;
 
   /** Makes a check that takes the clocks to agree until it finds otherwise. */
-  public ClockCheck(Queries queries, Clock clock) {
+  public ClockCheck(Queries queries, Clock clock, Metrics metrics) {
     this.queries = queries;
     this.clock = clock;
+    metrics.gauges(
+        "thirdsession_clock_skew_seconds",
+        "by how much this node's clock is ahead of the database's",
+        List.of(),
+        this::skew);
+  }
+
+  private List<Reading> skew() {
+    @Nullable Duration found = ahead;
+    return found == null ? List.of() : List.of(Reading.of(found));
   }
 
   /** Returns whether the clocks were at most 30 s apart when they were last compared. */
@@ -43,11 +58,12 @@ public final class ClockCheck {
       if (roundTrip.isNegative() || roundTrip.compareTo(MAX_ROUND_TRIP) > 0) {
         return;
       }
-      Duration ahead = Duration.between(there, before);
-      agrees = ahead.abs().compareTo(MAX_DIFFERENCE) <= 0;
+      Duration found = Duration.between(there, before);
+      ahead = found;
+      agrees = found.abs().compareTo(MAX_DIFFERENCE) <= 0;
       if (!agrees) {
         log.warn(
-            "clocks differ, this node is not ready secondsAheadOfDatabase={}", ahead.toSeconds());
+            "clocks differ, this node is not ready secondsAheadOfDatabase={}", found.toSeconds());
       }
     } catch (StorageException e) {
       log.debug("clocks not compared, the database is away", e);

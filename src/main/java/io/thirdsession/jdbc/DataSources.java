@@ -3,13 +3,16 @@ package io.thirdsession.jdbc;
 import com.mysql.cj.jdbc.AbandonedConnectionCleanupThread;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.thirdsession.Secret;
+import io.thirdsession.metrics.Reading;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,13 @@ import org.slf4j.LoggerFactory;
  * cannot while there is no other.
  */
 final class DataSources implements AutoCloseable {
+  /** The pool of single statements, as metrics name it. */
+  static final String STATEMENTS = "statements";
+
+  /** The pool of units of work, as metrics name it. */
+  static final String TRANSACTIONS = "transactions";
+
+  private static final String PREFIX = "thirdsession-";
   private static final Logger log = LoggerFactory.getLogger(DataSources.class);
 
   private final DatabaseSettings settings;
@@ -104,6 +114,22 @@ final class DataSources implements AutoCloseable {
     pools().forEach(pool -> pool.pool().getHikariPoolMXBean().softEvictConnections());
   }
 
+  /** Returns how many connections each pool has, and how many callers wait for one. */
+  List<Reading> connections() {
+    return pools()
+        .flatMap(
+            pool -> {
+              HikariPoolMXBean now = pool.pool().getHikariPoolMXBean();
+              String name = pool.pool().getPoolName().substring(PREFIX.length());
+              return Stream.of(
+                  Reading.of(now.getActiveConnections(), name, "active"),
+                  Reading.of(now.getIdleConnections(), name, "idle"),
+                  Reading.of(now.getThreadsAwaitingConnection(), name, "waiting"),
+                  Reading.of(pool.pool().getMaximumPoolSize(), name, "max"));
+            })
+        .toList();
+  }
+
   /** Returns why a pool has no connection and cannot open one; null if each has or may. */
   @Nullable SQLException whyEmpty() {
     return pools()
@@ -128,13 +154,13 @@ final class DataSources implements AutoCloseable {
   }
 
   private Pool statements(int size) {
-    return pool("thirdsession-statements", this::openAsUser, config(size, true));
+    return pool(PREFIX + STATEMENTS, this::openAsUser, config(size, true));
   }
 
   private Pool transactions(int size) {
     HikariConfig config = config(size, false);
     config.setExceptionOverride(new DeadPrimary());
-    return pool("thirdsession-transactions", this::openToWrite, config);
+    return pool(PREFIX + TRANSACTIONS, this::openToWrite, config);
   }
 
   private static Pool pool(String name, PatientDataSource.Opener opener, HikariConfig config) {

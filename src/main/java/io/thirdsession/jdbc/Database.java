@@ -5,9 +5,11 @@ import static io.thirdsession.jdbc.SchemaFault.Part.CONFIGURATION;
 import static io.thirdsession.jdbc.SchemaFault.Part.SCHEMA;
 
 import io.thirdsession.Secret;
+import io.thirdsession.metrics.Metrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,12 +48,17 @@ public final class Database implements AutoCloseable {
    * @param firstUse runs on the finished schema, before anything else may use it; may throw {@link
    *     SchemaFault}
    */
-  public Database(DatabaseSettings settings, Consumer<Queries> firstUse) {
+  public Database(DatabaseSettings settings, Consumer<Queries> firstUse, Metrics metrics) {
     this.settings = settings;
     this.firstUse = firstUse;
     this.sources = new DataSources(settings);
     this.watch = new Watch(sources, presence);
-    this.jdbc = new Jdbc(sources, new Gate());
+    this.jdbc = new Jdbc(sources, new Gate(), metrics);
+    metrics.gauges(
+        "thirdsession_db_connections",
+        "connections of a pool by state, and callers that wait for one",
+        List.of("pool", "state"),
+        sources::connections);
     watcher.setDaemon(true);
   }
 
@@ -80,6 +87,11 @@ public final class Database implements AutoCloseable {
   /** Uses these passwords, of DB_USER and MIGRATE_USER, for connections opened from now on. */
   public void passwords(Secret password, Secret migratePassword) {
     sources.passwords(password, migratePassword);
+  }
+
+  /** Returns the version of the schema that this build is made for. */
+  public static int schemaVersion() {
+    return Schema.VERSION;
   }
 
   /** Returns whether the database has been opened, even if it is unreachable now. */

@@ -2,6 +2,7 @@ package io.thirdsession.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.thirdsession.Deadline;
+import io.thirdsession.metrics.Metrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -55,15 +56,17 @@ public final class Jdbc implements Queries {
 
   private final DataSources sources;
   private final StorageGate gate;
+  private final JdbcMeter meter;
 
   /**
    * Makes an object that uses these pools.
    *
    * @param gate decides whether the database may be used yet
    */
-  Jdbc(DataSources sources, StorageGate gate) {
+  Jdbc(DataSources sources, StorageGate gate, Metrics metrics) {
     this.sources = sources;
     this.gate = gate;
+    this.meter = new JdbcMeter(metrics);
   }
 
   @Override
@@ -116,6 +119,7 @@ public final class Jdbc implements Queries {
         if (!isWorthRepeating(e, tries, quick, deadline)) {
           throw e;
         }
+        meter.repeated(e);
         log.info("database retry reason=\"{}\"", e.getMessage());
       }
     }
@@ -123,6 +127,15 @@ public final class Jdbc implements Queries {
 
   /** Returns a connection to the server in use. */
   private Connection connection(HikariDataSource pool) throws SQLException {
+    long startedNanos = System.nanoTime();
+    try {
+      return connectionInUse(pool);
+    } finally {
+      meter.waited(pool == sources.transactions(), startedNanos);
+    }
+  }
+
+  private Connection connectionInUse(HikariDataSource pool) throws SQLException {
     while (true) {
       Connection connection = pool.getConnection();
       if (!sources.hasLeft(connection)) {

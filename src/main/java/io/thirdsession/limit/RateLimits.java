@@ -12,9 +12,13 @@ import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.metrics.Counter;
+import io.thirdsession.metrics.Counters;
+import io.thirdsession.metrics.Metrics;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +35,7 @@ public final class RateLimits {
   private final Map<Limit, Cache<String, Bucket>> buckets = new EnumMap<>(Limit.class);
   private final AuditTrail audit;
   private final TimeMeter time;
+  private final Map<Limit, Counter> refusals = new EnumMap<>(Limit.class);
   private final Throttle throttle = new Throttle(Duration.ofMinutes(1));
 
   /**
@@ -38,7 +43,12 @@ public final class RateLimits {
    *
    * @param time the monotonic clock
    */
-  public RateLimits(Map<Limit, Rate> rates, AuditTrail audit, TimeMeter time) {
+  public RateLimits(Map<Limit, Rate> rates, AuditTrail audit, TimeMeter time, Metrics metrics) {
+    Counters counters =
+        metrics.counters("thirdsession_rate_limited_total", "refusals by a rate limit", "limit");
+    for (Limit limit : Limit.values()) {
+      refusals.put(limit, counters.of(limit.label()));
+    }
     this.rates = new EnumMap<>(Limit.class);
     this.rates.putAll(rates);
     this.audit = audit;
@@ -110,6 +120,7 @@ public final class RateLimits {
     if (probe.isConsumed()) {
       return;
     }
+    Objects.requireNonNull(refusals.get(limit)).increment();
     if (throttle.isDue(limit + " " + key)) {
       audit.record(AuditEvent.RATE_LIMITED, actor, "limit=" + limit.label());
     }

@@ -10,6 +10,9 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
+import io.thirdsession.metrics.Counters;
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Reading;
 import io.thirdsession.phone.PhoneService;
 import io.thirdsession.phonebook.OpenedPhone;
 import io.thirdsession.session.Caller;
@@ -19,6 +22,7 @@ import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -54,6 +58,7 @@ public final class LoginService {
   private final AuditTrail audit;
   private final Timer timer;
   private final Clock clock;
+  private final Counters ended;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
 
   /** Asks WeChat and records what it says. */
@@ -66,7 +71,8 @@ public final class LoginService {
       RateLimits limits,
       AuditTrail audit,
       Timer timer,
-      Clock clock) {
+      Clock clock,
+      Metrics metrics) {
     this.weChat = weChat;
     this.flights = flights;
     this.batches = batches;
@@ -76,6 +82,18 @@ public final class LoginService {
     this.audit = audit;
     this.timer = timer;
     this.clock = clock;
+    this.ended =
+        metrics.counters(
+            "thirdsession_logins_total",
+            "logins, one a code however often it is sent",
+            "app",
+            "origin",
+            "outcome");
+    metrics.gauges(
+        "thirdsession_logins_in_flight",
+        "logins under way",
+        List.of(),
+        () -> List.of(Reading.of(MAX_IN_FLIGHT - inFlight.availablePermits())));
   }
 
   /**
@@ -110,7 +128,7 @@ public final class LoginService {
     if (!inFlight.tryAcquire()) {
       ApiException overloaded = ApiException.of(ApiError.OVERLOADED, "too many logins in flight");
       flights.fail(flight, overloaded);
-      auditFailure(request, overloaded);
+      failed(request, overloaded);
       return flight.outcome().copy();
     }
     var unused = flight.outcome().whenComplete((login, failure) -> afterFlight(request, failure));
@@ -137,15 +155,23 @@ public final class LoginService {
   private void afterFlight(LoginRequest request, @Nullable Throwable failure) {
     inFlight.release();
     if (failure != null) {
-      auditFailure(request, failure);
+      failed(request, failure);
+    } else {
+      count(request, "success");
     }
   }
 
-  private void auditFailure(LoginRequest request, Throwable failure) {
+  private void failed(LoginRequest request, Throwable failure) {
+    String error = ApiException.of(failure).error().code();
+    count(request, error);
     audit.record(
         AuditEvent.LOGIN_FAILED,
         Actor.of(Subject.inApp(request.app().appId()), request.facts()),
-        "error=" + ApiException.of(failure).error().code());
+        "error=" + error);
+  }
+
+  private void count(LoginRequest request, String outcome) {
+    ended.of(request.app().appId(), request.origin().label(), outcome).increment();
   }
 
   private void store(

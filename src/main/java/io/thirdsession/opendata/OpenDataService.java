@@ -15,6 +15,9 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.ClockCheck;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.metrics.Counter;
+import io.thirdsession.metrics.Counters;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.OpenedKey;
@@ -22,6 +25,7 @@ import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.wechat.EncryptedData;
 import io.thirdsession.wechat.OpenData;
 import io.thirdsession.wechat.OpenDataException;
+import io.thirdsession.wechat.WeChatApps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +58,9 @@ public final class OpenDataService {
   private final Timer timer;
   private final Clock clock;
   private final ClockCheck clocks;
+  private final WeChatApps apps;
+  private final Counters failures;
+  private final Counter rests;
 
   public OpenDataService(
       SessionKeyService keys,
@@ -61,13 +68,25 @@ public final class OpenDataService {
       AuditTrail audit,
       Timer timer,
       Clock clock,
-      ClockCheck clocks) {
+      ClockCheck clocks,
+      WeChatApps apps,
+      Metrics metrics) {
     this.keys = keys;
     this.staleKeys = staleKeys;
     this.audit = audit;
     this.timer = timer;
     this.clock = clock;
     this.clocks = clocks;
+    this.apps = apps;
+    this.failures =
+        metrics.counters(
+            "thirdsession_decrypt_failures_total",
+            "encrypted data that could not be used",
+            "app",
+            "reason");
+    this.rests =
+        metrics.counter(
+            "thirdsession_key_quarantines_total", "session_keys that rest after five failures");
   }
 
   /**
@@ -98,8 +117,9 @@ public final class OpenDataService {
   }
 
   private <T> CompletableFuture<T> failedBy(Caller caller, OpenDataException e, Deadline failure) {
-    audit.record(
-        AuditEvent.DECRYPT_FAILED, caller, "reason=" + e.reason().name().toLowerCase(Locale.ROOT));
+    String reason = e.reason().name().toLowerCase(Locale.ROOT);
+    failures.of(apps.label(caller.session().appId()), reason).increment();
+    audit.record(AuditEvent.DECRYPT_FAILED, caller, "reason=" + reason);
     CompletableFuture<T> later = new CompletableFuture<>();
     ApiException same = // but for the log
         ApiException.of(
@@ -134,7 +154,11 @@ public final class OpenDataService {
     keys.keys(session.appId(), session.openId()).stream()
         .filter(OpenedKey::resting)
         .filter(key -> quarantines.isDue(HexFormat.of().formatHex(key.fingerprint().bytes())))
-        .forEach(key -> audit.record(AuditEvent.KEY_QUARANTINED, caller, ""));
+        .forEach(
+            key -> {
+              rests.increment();
+              audit.record(AuditEvent.KEY_QUARANTINED, caller, "");
+            });
   }
 
   private <T> T openWithKeys(

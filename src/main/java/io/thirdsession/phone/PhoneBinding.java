@@ -8,7 +8,9 @@ import io.thirdsession.phonebook.OpenedPhone;
 import io.thirdsession.phonebook.PhoneBook;
 import io.thirdsession.phonebook.PhoneSource;
 import io.thirdsession.session.Caller;
+import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.Session;
+import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionService;
 import io.thirdsession.wechat.PhoneNumber;
 import java.util.Optional;
@@ -22,11 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PhoneBinding {
   private final PhoneBook phones;
   private final SessionService sessions;
+  private final EndedSessions endedSessions;
   private final AuditTrail audit;
 
-  public PhoneBinding(PhoneBook phones, SessionService sessions, AuditTrail audit) {
+  public PhoneBinding(
+      PhoneBook phones, SessionService sessions, EndedSessions endedSessions, AuditTrail audit) {
     this.phones = phones;
     this.sessions = sessions;
+    this.endedSessions = endedSessions;
     this.audit = audit;
   }
 
@@ -46,6 +51,7 @@ public final class PhoneBinding {
             source,
             transaction -> endOthers(transaction, caller.session(), ended));
     audit.record(AuditEvent.PHONE_BOUND, caller, "source=" + source.label());
+    endedSessions.of(SessionEnd.PHONE_BOUND).add(ended.get());
     auditEnded(caller, ended, "which=others by=phone_bound");
     return bound;
   }
@@ -61,6 +67,7 @@ public final class PhoneBinding {
     if (phones.unbind(
         caller.userId(), transaction -> endOthers(transaction, caller.session(), ended))) {
       audit.record(AuditEvent.PHONE_UNBOUND, caller, "");
+      endedSessions.of(SessionEnd.PHONE_UNBOUND).add(ended.get());
       auditEnded(caller, ended, "which=others by=phone_unbound");
     }
   }

@@ -10,6 +10,8 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
+import io.thirdsession.metrics.Counters;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.opendata.EncryptedFields;
 import io.thirdsession.opendata.OpenDataService;
 import io.thirdsession.phonebook.OpenedPhone;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,7 @@ public final class PhoneService {
   private final PhoneSettings settings;
   private final Timer timer;
   private final FairExecutor database;
+  private final Counters codes;
 
   public PhoneService(
       WeChatClient weChat,
@@ -61,7 +65,8 @@ public final class PhoneService {
       PhoneBinding binding,
       PhoneSettings settings,
       Timer timer,
-      FairExecutor database) {
+      FairExecutor database,
+      Metrics metrics) {
     this.weChat = weChat;
     this.apps = apps;
     this.openData = openData;
@@ -70,6 +75,12 @@ public final class PhoneService {
     this.settings = settings;
     this.timer = timer;
     this.database = database;
+    this.codes =
+        metrics.counters(
+            "thirdsession_phone_codes_total",
+            "codes of phone buttons; WeChat charges for success and lost",
+            "app",
+            "outcome");
   }
 
   /**
@@ -168,6 +179,7 @@ public final class PhoneService {
     try {
       return weChat
           .phoneNumber(app(session), code, openId, deadline)
+          .whenComplete((number, failure) -> countRefused(session, failure))
           .thenCompose(number -> bindAfterWeChat(caller, number));
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
@@ -184,8 +196,19 @@ public final class PhoneService {
         .thenApplyAsync(
             proven -> binding.bind(caller, proven, PhoneSource.WX_CODE),
             threadsOf(caller.session()))
+        .whenComplete((bound, lost) -> count(caller.session(), lost == null ? "success" : "lost"))
         .exceptionallyCompose(
             thrown -> CompletableFuture.failedFuture(ApiException.of(thrown).codeSpent()));
+  }
+
+  private void countRefused(Session session, @Nullable Throwable failure) {
+    if (failure != null) {
+      count(session, ApiException.of(failure).error().code());
+    }
+  }
+
+  private void count(Session session, String outcome) {
+    codes.of(apps.label(session.appId()), outcome).increment();
   }
 
   private CompletableFuture<PhoneNumber> bindEncrypted(

@@ -8,7 +8,9 @@ import io.thirdsession.keys.KeyRing;
 import io.thirdsession.phonebook.PhoneDao.Holder;
 import io.thirdsession.wechat.PhoneNumber;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,7 @@ public final class PhoneBook {
   private final KeyRing keys;
   private final PhoneSealer sealer;
   private final Clock clock;
+  private volatile Map<String, Integer> left = Map.of();
 
   /** Makes a phone book that seals numbers with these keys. */
   public PhoneBook(Jdbc jdbc, KeyRing keys, Clock clock) {
@@ -131,27 +134,39 @@ public final class PhoneBook {
    */
   public int sealAnew() {
     List<String> ids = List.copyOf(keys.ids());
+    Map<String, Integer> leftByKey = new HashMap<>();
     int all = 0;
     for (String old : ids.subList(1, ids.size())) {
-      int replaced = sealAnew(old);
+      int replaced = sealAnew(old, leftByKey);
       if (replaced > 0) {
         log.info("phones sealed anew count={} key={}", replaced, old);
       }
       all += replaced;
     }
+    left = Map.copyOf(leftByKey);
     return all;
   }
 
-  private int sealAnew(String old) {
+  /**
+   * Returns how many numbers the last whole {@link #sealAnew} left under each old key; 0 for a key
+   * that can be removed.
+   */
+  public Map<String, Integer> left() {
+    return left;
+  }
+
+  private int sealAnew(String old, Map<String, Integer> leftByKey) {
     PhoneDao phones = new PhoneDao(jdbc);
     Secret least = PhoneSealer.hashPrefix(old);
     Secret beyond = next(least);
     UUID after = BEFORE_ALL;
     int replaced = 0;
+    int seen = 0;
     List<Holder> holders;
     do {
       List<Holder> page = phones.between(least, beyond, after, AT_ONCE);
       replaced += jdbc.inTransaction(transaction -> sealAnew(new PhoneDao(transaction), page));
+      seen += page.size();
       if (!page.isEmpty()) {
         Holder last = page.get(page.size() - 1);
         least = last.phone().hash();
@@ -159,6 +174,7 @@ public final class PhoneBook {
       }
       holders = page;
     } while (holders.size() == AT_ONCE);
+    leftByKey.put(old, seen - replaced);
     return replaced;
   }
 

@@ -7,6 +7,7 @@ import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.AuditTrail.Tended;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.purge.PurgeDao.Piece;
 import io.thirdsession.purge.PurgeDao.Seen;
 import io.thirdsession.session.SessionLifetime;
@@ -52,6 +53,7 @@ public final class Purger implements AutoCloseable {
 
   private final PurgeDao rows;
   private final Orphans orphans;
+  private final PurgeProgress progress;
   private final AuditTrail audit;
   private final SessionLifetime lifetime;
   private final AuditRetention auditRetention;
@@ -70,7 +72,9 @@ public final class Purger implements AutoCloseable {
       SessionLifetime lifetime,
       AuditRetention auditRetention,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Metrics metrics) {
+    this.progress = new PurgeProgress(clock, metrics);
     this.rows = new PurgeDao(jdbc);
     this.orphans = new Orphans(jdbc, AT_ONCE, STEPS_OF_A_RUN, () -> pause() && renew());
     this.audit = audit;
@@ -100,6 +104,7 @@ public final class Purger implements AutoCloseable {
   /** Purges once, if this node has the lease; returns how many rows were deleted. */
   int run() {
     if (!renew()) {
+      progress.forget(); // another node has it from here
       return 0;
     }
     Instant now = earlier(clock.instant(), rows.databaseTime());
@@ -111,7 +116,9 @@ public final class Purger implements AutoCloseable {
     if (expired + walked.idle() + old > 0) {
       log.info("purged expired={} idle={} audit={}", expired, walked.idle(), old);
     }
-    return expired + walked.idle() + old + orphans.remove(walked.orphans());
+    int lost = orphans.remove(walked.orphans());
+    progress.purged(expired, walked.idle(), old, lost);
+    return expired + walked.idle() + old + lost;
   }
 
   private int inPieces(Function<UUID, Piece> delete) {
@@ -137,9 +144,11 @@ public final class Purger implements AutoCloseable {
       allOrphans +=
           rows.deleteSessions(sessions.stream().filter(Seen::isOrphan).map(Seen::sid).toList());
       allIdle += rows.deleteIdle(idle, notSeenSince);
+      sessions.forEach(session -> progress.met(session.at(), notSeenSince));
       walkedTo = Seen.last(sessions).orElse(BEGINNING);
       if (sessions.size() < AT_ONCE) {
         walkedTo = BEGINNING;
+        progress.walked();
         break;
       }
     }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.thirdsession.Secret;
 import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.metrics.Counter;
 import io.thirdsession.session.SessionDao.NewRow;
 import io.thirdsession.session.SessionDao.SessionOfUser;
 import io.thirdsession.user.Identity;
@@ -22,6 +23,7 @@ public final class NewSessions {
   private final SessionLifetime lifetime;
   private final SessionCap cap;
   private final Touches touches;
+  private final Counter ended;
 
   /**
    * Makes sessions that live this long.
@@ -30,11 +32,16 @@ public final class NewSessions {
    * @param touches has what was used and is not written yet
    */
   public NewSessions(
-      SessionTokens tokens, SessionLifetime lifetime, int maxPerUser, Touches touches) {
+      SessionTokens tokens,
+      SessionLifetime lifetime,
+      int maxPerUser,
+      Touches touches,
+      Counter ended) {
     this.tokens = tokens;
     this.lifetime = lifetime;
     this.cap = new SessionCap(lifetime, tokens, maxPerUser);
     this.touches = touches;
+    this.ended = ended;
   }
 
   /** Returns a token for a session that begins at this moment. */
@@ -65,7 +72,7 @@ public final class NewSessions {
         missing.add(row(session));
       }
     }
-    sessions.delete(ending);
+    ended.add(sessions.delete(ending));
     sessions.insert(missing);
   }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Who is calling: the session of {@code Authorization: Bearer 3rd_…} (RFC 6750 §2.1), nothing else.
@@ -20,10 +21,15 @@ public final class RequestAuthenticator {
   /** The age of a login up to which it may do what cannot be undone. */
   private static final Duration FRESH = Duration.ofMinutes(10);
 
-  private final SessionService sessions;
+  private final Function<String, Optional<Session>> sessions;
   private final Clock clock;
 
-  public RequestAuthenticator(SessionService sessions, Clock clock) {
+  /**
+   * Makes an authenticator.
+   *
+   * @param sessions finds the live session of a token, as {@link SessionService#find} does
+   */
+  public RequestAuthenticator(Function<String, Optional<Session>> sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -52,7 +58,7 @@ public final class RequestAuthenticator {
    */
   public Caller require(HttpServletRequest request) {
     return token(request)
-        .flatMap(sessions::find)
+        .flatMap(sessions)
         .map(session -> new Caller(session, RequestFacts.of(request)))
         .orElseThrow(() -> noSession(request));
   }

@@ -160,11 +160,12 @@ final class SessionDao {
   }
 
   /** Deletes these sessions; ones that are gone already do not matter. */
-  void delete(Collection<UUID> sids) {
-    if (!sids.isEmpty()) {
-      List<UUID> padded = Queries.padded(sids);
-      queries.update(DELETE.formatted(Queries.marks(padded.size())), padded.toArray());
+  int delete(Collection<UUID> sids) {
+    if (sids.isEmpty()) {
+      return 0;
     }
+    List<UUID> padded = Queries.padded(sids);
+    return queries.update(DELETE.formatted(Queries.marks(padded.size())), padded.toArray());
   }
 
   /** Deletes the session if it is this user's, and returns how many there were. */

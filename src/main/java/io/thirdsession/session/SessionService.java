@@ -39,6 +39,7 @@ public final class SessionService {
   private final Clock clock;
   private final CombinedReads<StoredSession> reads;
   private final Touches touches;
+  private final EndedSessions ended;
 
   /**
    * Keeps sessions in this database.
@@ -52,7 +53,8 @@ public final class SessionService {
       SessionLifetime lifetime,
       Touches touches,
       AuditTrail audit,
-      Clock clock) {
+      Clock clock,
+      EndedSessions ended) {
     this.jdbc = jdbc;
     this.tokens = tokens;
     this.identityMacs = identityMacs;
@@ -60,6 +62,7 @@ public final class SessionService {
     this.touches = touches;
     this.audit = audit;
     this.clock = clock;
+    this.ended = ended;
     this.reads =
         new CombinedReads<>((sids, deadline) -> new SessionDao(jdbc.within(deadline)).find(sids));
   }
@@ -116,7 +119,7 @@ public final class SessionService {
    * @throws StorageException if the database is away; whether it was ended is then unknown
    */
   public void logOut(Caller caller) {
-    new SessionDao(jdbc).delete(Set.of(caller.session().sid()));
+    ended.of(SessionEnd.LOGOUT).add(new SessionDao(jdbc).delete(Set.of(caller.session().sid())));
     audit.record(AuditEvent.LOGOUT, caller, "");
   }
 
@@ -128,12 +131,13 @@ public final class SessionService {
    */
   public boolean endOne(UUID userId, UUID sid, Actor by) {
     boolean live = ofUser(userId).stream().anyMatch(session -> session.sid().equals(sid));
-    boolean ended = deleted(rows -> rows.deleteOfUser(userId, sid)) == 1 && live;
-    if (ended) {
+    boolean done = deleted(rows -> rows.deleteOfUser(userId, sid)) == 1 && live;
+    if (done) {
+      ended.of(SessionEnd.ONE).increment();
       String detail = by.subject().sid().map(own -> "by=" + own).orElse("which=one");
       audit.record(AuditEvent.SESSION_ENDED, by.with(by.subject().session(sid)), detail);
     }
-    return ended;
+    return done;
   }
 
   /**
@@ -142,10 +146,11 @@ public final class SessionService {
    * @throws StorageException if the database is away
    */
   public int endAll(Caller caller) {
-    int ended = deleted(rows -> rows.deleteAllOfUser(caller.userId(), Optional.empty()));
+    int count = deleted(rows -> rows.deleteAllOfUser(caller.userId(), Optional.empty()));
+    ended.of(SessionEnd.ALL).add(count);
     // recorded even if another request was quicker: the caller's own session was live just now
     audit.record(AuditEvent.SESSION_ENDED, caller, "which=all");
-    return ended;
+    return count;
   }
 
   /**
@@ -155,11 +160,12 @@ public final class SessionService {
    */
   public int endOthers(Caller caller) {
     Optional<UUID> own = Optional.of(caller.session().sid());
-    int ended = deleted(rows -> rows.deleteAllOfUser(caller.userId(), own));
-    if (ended > 0) {
+    int count = deleted(rows -> rows.deleteAllOfUser(caller.userId(), own));
+    ended.of(SessionEnd.OTHERS).add(count);
+    if (count > 0) {
       audit.record(AuditEvent.SESSION_ENDED, caller, "which=others");
     }
-    return ended;
+    return count;
   }
 
   /**

@@ -8,6 +8,8 @@ import io.thirdsession.Throttle;
 import io.thirdsession.Timer;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.metrics.Counter;
+import io.thirdsession.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,11 +42,14 @@ public final class Touches implements AutoCloseable {
   private final Jdbc jdbc;
   private final Timer timer = new Timer("thirdsession-touches");
   private final Throttle throttle = new Throttle(Duration.ofMinutes(1));
+  private final Counter written;
   private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
 
   /** Keeps them in memory until {@link #start}. */
-  public Touches(Jdbc jdbc) {
+  public Touches(Jdbc jdbc, Metrics metrics) {
     this.jdbc = jdbc;
+    this.written =
+        metrics.counter("thirdsession_touches_total", "uses of sessions that were stored");
   }
 
   /** Begins to write. */
@@ -106,6 +111,7 @@ public final class Touches implements AutoCloseable {
     Instant latest = touches.stream().map(Touch::at).reduce(Instant.EPOCH, Touches::later);
     List<UUID> sids = touches.stream().map(Touch::sid).toList();
     new SessionDao(jdbc.within(deadline)).touch(sids, latest);
+    written.add(sids.size());
     // behind the commit: whoever finds nothing here finds it in the row
     touches.forEach(touch -> waiting.remove(touch.sid, touch.at));
   }

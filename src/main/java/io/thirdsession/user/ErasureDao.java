@@ -57,21 +57,23 @@ final class ErasureDao {
     return identities.equals(identities(userId)) && links.equals(links(userId));
   }
 
-  /** Deletes every row of a user who is locked. */
-  void delete(UUID userId) {
-    deleteSessions(userId);
+  /** Deletes every row of a user who is locked; returns how many sessions there were. */
+  int delete(UUID userId) {
+    int sessions = deleteSessions(userId);
     queries.update(DELETE_AVATAR, userId);
     queries.update(DELETE_LINKS, userId);
     queries.update(DELETE_IDENTITIES, userId);
     queries.update(DELETE_USER, userId);
+    return sessions;
   }
 
-  private void deleteSessions(UUID userId) {
+  private int deleteSessions(UUID userId) {
     List<UUID> sids = queries.list(SESSIONS, row -> row.id("sid"), userId);
-    if (!sids.isEmpty()) {
-      String marks = Queries.marks(sids.size());
-      queries.update(DELETE_SESSIONS.formatted(marks), sids.toArray());
+    if (sids.isEmpty()) {
+      return 0;
     }
+    String marks = Queries.marks(sids.size());
+    return queries.update(DELETE_SESSIONS.formatted(marks), sids.toArray());
   }
 
   private List<AppUser> identities(UUID userId) {

@@ -3,7 +3,9 @@ package io.thirdsession.user;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.user.IdentityDao.StoredIdentity;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -26,6 +28,7 @@ public final class IdentityRotation {
   private final KeyRing keys;
   private final Set<String> lost;
   private final IdentityMacs macs;
+  private volatile Map<String, Integer> left = Map.of();
 
   /**
    * Makes a rotation to the active one of these keys.
@@ -50,36 +53,49 @@ public final class IdentityRotation {
    */
   public int run() {
     List<String> ids = List.copyOf(keys.ids());
+    Map<String, Integer> leftByKey = new HashMap<>();
     int all = 0;
     for (String old : ids.subList(1, ids.size())) {
-      int renewed = run(old, stored -> macs.isGenuine(stored.identity(), stored.mac()));
+      int renewed = run(old, leftByKey, stored -> macs.isGenuine(stored.identity(), stored.mac()));
       if (renewed > 0) {
         log.info("identities signed anew count={} key={}", renewed, old);
       }
       all += renewed;
     }
     for (String gone : lost) {
-      int believed = run(gone, stored -> true);
+      int believed = run(gone, leftByKey, stored -> true);
       if (believed > 0) {
         log.warn("identities believed without their master key count={} key={}", believed, gone);
       }
       all += believed;
     }
+    left = Map.copyOf(leftByKey);
     return all;
   }
 
-  private int run(String old, Predicate<StoredIdentity> isGood) {
+  /**
+   * Returns how many identities the last whole run left under each old or lost key; 0 for a key
+   * that can be removed.
+   */
+  public Map<String, Integer> left() {
+    return left;
+  }
+
+  private int run(String old, Map<String, Integer> leftByKey, Predicate<StoredIdentity> isGood) {
     UUID after = BEFORE_ALL;
     int renewed = 0;
+    int seen = 0;
     List<StoredIdentity> found;
     do {
       found = new IdentityDao(jdbc).underKey(old, after, AT_ONCE);
       List<StoredIdentity> good = found.stream().filter(isGood).toList(); // others stay as they are
       renewed += jdbc.inTransaction(transaction -> renew(new IdentityDao(transaction), good));
+      seen += found.size();
       if (!found.isEmpty()) {
         after = found.get(found.size() - 1).identity().id();
       }
     } while (found.size() == AT_ONCE);
+    leftByKey.put(old, seen - renewed);
     return renewed;
   }
 

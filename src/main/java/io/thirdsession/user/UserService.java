@@ -7,8 +7,10 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.metrics.Counter;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Disables, enables and erases users. Thread-safe. */
@@ -19,11 +21,18 @@ public final class UserService {
   private final Jdbc jdbc;
   private final IdentityMacs macs;
   private final AuditTrail audit;
+  private final Counter endedSessions;
 
-  public UserService(Jdbc jdbc, IdentityMacs macs, AuditTrail audit) {
+  /**
+   * Keeps users in this database.
+   *
+   * @param endedSessions counts the sessions of erased users
+   */
+  public UserService(Jdbc jdbc, IdentityMacs macs, AuditTrail audit, Counter endedSessions) {
     this.jdbc = jdbc;
     this.macs = macs;
     this.audit = audit;
+    this.endedSessions = endedSessions;
   }
 
   /** Returns the identities of a user, oldest first. */
@@ -41,30 +50,31 @@ public final class UserService {
    *     tries
    */
   public void erase(UUID userId, Actor by) {
-    boolean erased = false;
-    for (int i = 0; i < MAX_TRIES && !erased; i++) {
-      erased = jdbc.inTransaction(tx -> eraseIfLocked(tx, userId));
+    OptionalInt sessions = OptionalInt.empty();
+    for (int i = 0; i < MAX_TRIES && sessions.isEmpty(); i++) {
+      sessions = jdbc.inTransaction(tx -> eraseIfLocked(tx, userId));
     }
-    if (!erased) {
+    if (sessions.isEmpty()) {
       throw ApiException.of(
           ApiError.STORAGE_UNAVAILABLE, "another identity joined the user at every try to erase");
     }
+    endedSessions.add(sessions.getAsInt());
     audit.blankRest(userId);
     audit.record(AuditEvent.ERASED, by, "");
   }
 
   /**
-   * Returns false, having deleted nothing, if a login has added an identity or link meanwhile:
-   * those rows must be locked first.
+   * Returns how many sessions the user had; empty, having deleted nothing, if a login has added an
+   * identity or link meanwhile: those rows must be locked first.
    */
-  private boolean eraseIfLocked(Transaction transaction, UUID userId) {
+  private OptionalInt eraseIfLocked(Transaction transaction, UUID userId) {
     ErasureDao rows = new ErasureDao(transaction);
     if (!rows.lock(userId)) {
-      return false;
+      return OptionalInt.empty();
     }
-    rows.delete(userId);
+    int sessions = rows.delete(userId);
     audit.blank(transaction, userId);
-    return true;
+    return OptionalInt.of(sessions);
   }
 
   /**

@@ -11,10 +11,14 @@ import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.Timer;
 import io.thirdsession.json.Json;
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,11 +66,29 @@ public final class AccessTokens {
   private final Clock clock;
   private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
 
-  AccessTokens(WeChatHttp http, GuardedCalls calls, Timer timer, Clock clock) {
+  AccessTokens(WeChatHttp http, GuardedCalls calls, Timer timer, Clock clock, Metrics metrics) {
     this.http = http;
     this.calls = calls;
     this.timer = timer;
     this.clock = clock;
+    metrics.gauges(
+        "thirdsession_access_token_expires_seconds",
+        "until the access_token of an app expires, if one is held",
+        List.of("app"),
+        this::expiries);
+  }
+
+  private List<Reading> expiries() {
+    Instant now = clock.instant();
+    List<Reading> expiries = new ArrayList<>();
+    slots.forEach(
+        (appId, slot) -> {
+          @Nullable AccessToken held = slot.held();
+          if (held != null) {
+            expiries.add(Reading.of(Duration.between(now, held.expiresAt()), appId));
+          }
+        });
+    return expiries;
   }
 
   /** Returns a token that is good now; fails with {@link WeChatException}. */
@@ -123,8 +145,9 @@ public final class AccessTokens {
     CompletableFuture<AccessToken> fetching =
         calls
             .make(
+                WeChatCall.STABLE_TOKEN,
                 () ->
-                    http.post("/cgi-bin/stable_token", Map.of(), request(app), deadline)
+                    http.post(WeChatCall.STABLE_TOKEN.path(), Map.of(), request(app), deadline)
                         .thenApply(body -> read(body, app, now)),
                 deadline)
             .whenComplete((token, failure) -> slot.fetched(token, failure, clock.instant()));
@@ -167,6 +190,10 @@ public final class AccessTokens {
     private Instant rejectedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private WeChatException failure = WeChatException.of(TIMEOUT, "never asked");
+
+    synchronized @Nullable AccessToken held() {
+      return token;
+    }
 
     /** Keeps what has come, before anybody who waits for it is told. */
     synchronized void fetched(

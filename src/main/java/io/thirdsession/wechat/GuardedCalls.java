@@ -12,6 +12,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
+import io.thirdsession.metrics.Reading;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,11 +45,13 @@ final class GuardedCalls {
   private final Timer timer;
   private final RandomGenerator random;
   private final CircuitBreaker breaker;
+  private final CallMeter meter;
 
   /** Completes when the trial that is under way, or the next one, has ended. */
   private volatile CompletableFuture<Void> trial = new CompletableFuture<>();
 
-  GuardedCalls(String family, Timer timer, RandomGenerator random) {
+  GuardedCalls(String family, Timer timer, RandomGenerator random, CallMeter meter) {
+    this.meter = meter;
     this.timer = timer;
     this.random = random;
     this.breaker =
@@ -76,9 +79,21 @@ final class GuardedCalls {
             });
   }
 
+  /** Returns whether calls are made: 0 as ever, 1 one is let out to see, 2 none are. */
+  Reading state() {
+    int state =
+        switch (breaker.getState()) {
+          case OPEN, FORCED_OPEN -> 2;
+          case HALF_OPEN -> 1;
+          default -> 0;
+        };
+    return Reading.of(state, breaker.getName());
+  }
+
   /** Returns the outcome of the call. */
-  <T> CompletableFuture<T> make(Supplier<CompletableFuture<T>> call, Deadline deadline) {
-    return guarded(call, deadline)
+  <T> CompletableFuture<T> make(
+      WeChatCall name, Supplier<CompletableFuture<T>> call, Deadline deadline) {
+    return guarded(name, call, deadline)
         .exceptionallyCompose(
             failure -> {
               if (WeChatException.of(failure).kind() != BUSY || !deadline.leaves(SECOND_CALL)) {
@@ -87,22 +102,24 @@ final class GuardedCalls {
               int pause = BUSY_PAUSE_MILLIS + random.nextInt(BUSY_PAUSE_SPREAD_MILLIS + 1);
               CompletableFuture<Void> later = new CompletableFuture<>();
               timer.after(Duration.ofMillis(pause), () -> later.complete(null));
-              return later.thenCompose(ignored -> guarded(call, deadline));
+              return later.thenCompose(ignored -> guarded(name, call, deadline));
             });
   }
 
-  private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> call, Deadline deadline) {
+  private <T> CompletableFuture<T> guarded(
+      WeChatCall name, Supplier<CompletableFuture<T>> call, Deadline deadline) {
     CompletableFuture<Void> outcome = trial; // before the state: then it cannot be missed
     if (!breaker.tryAcquirePermission()) {
       return breaker.getState() == State.OPEN
           ? CompletableFuture.failedFuture(notAsked())
-          : afterTrial(outcome, call, deadline);
+          : afterTrial(outcome, name, call, deadline);
     }
     long startedNanos = System.nanoTime();
     return attempted(call)
         .whenComplete(
             (result, failure) -> {
               long nanos = System.nanoTime() - startedNanos;
+              meter.ended(name, startedNanos, failure == null ? null : WeChatException.of(failure));
               if (failure == null) {
                 breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
               } else {
@@ -113,12 +130,15 @@ final class GuardedCalls {
 
   /** Nobody is refused because somebody else is just finding out that WeChat is well again. */
   private <T> CompletableFuture<T> afterTrial(
-      CompletableFuture<Void> outcome, Supplier<CompletableFuture<T>> call, Deadline deadline) {
+      CompletableFuture<Void> outcome,
+      WeChatCall name,
+      Supplier<CompletableFuture<T>> call,
+      Deadline deadline) {
     Duration patience = deadline.earlier(CALL_AFTER_TRIAL).leftAtMost(MAX_WAIT_FOR_TRIAL);
     try {
       return timer
           .within(patience, outcome, GuardedCalls::notAsked)
-          .thenCompose(ended -> guarded(call, deadline));
+          .thenCompose(ended -> guarded(name, call, deadline));
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(notAsked()); // everything closes
     }

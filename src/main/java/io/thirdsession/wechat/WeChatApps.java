@@ -1,5 +1,6 @@
 package io.thirdsession.wechat;
 
+import io.thirdsession.metrics.Metrics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +17,11 @@ public final class WeChatApps {
   /** Returns the app with this id; empty if it is not configured, or no longer. */
   public Optional<WeChatApp> find(String appId) {
     return configured.get().stream().filter(app -> app.appId().equals(appId)).findFirst();
+  }
+
+  /** Returns the id if it is that of a configured app; else the one label of all others. */
+  public String label(String appId) {
+    return find(appId).map(WeChatApp::appId).orElse(Metrics.OTHER);
   }
 
   /** Returns the app of those who name none. */

@@ -7,9 +7,11 @@ import com.google.gson.JsonObject;
 import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
 import io.thirdsession.json.Json;
+import io.thirdsession.metrics.Metrics;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,12 +51,19 @@ public final class WeChatClient {
       WeChatSettings settings,
       Timer timer,
       RandomGenerator random,
-      Clock clock) {
+      Clock clock,
+      Metrics metrics) {
+    CallMeter meter = new CallMeter(metrics);
+    GuardedCalls ofTokens = new GuardedCalls("wechat-token", timer, random, meter);
     this.http = new WeChatHttp(client, settings, timer);
-    this.logins = new GuardedCalls("wechat-login", timer, random);
-    this.calls = new GuardedCalls("wechat", timer, random);
-    this.accessTokens =
-        new AccessTokens(http, new GuardedCalls("wechat-token", timer, random), timer, clock);
+    this.logins = new GuardedCalls("wechat-login", timer, random, meter);
+    this.calls = new GuardedCalls("wechat", timer, random, meter);
+    this.accessTokens = new AccessTokens(http, ofTokens, timer, clock, metrics);
+    metrics.gauges(
+        "thirdsession_breaker_state",
+        "whether WeChat is asked: 0 yes, 1 by one call that tries, 2 no",
+        List.of("breaker"),
+        () -> List.of(logins.state(), calls.state(), ofTokens.state()));
     this.withToken = new CallsWithToken(accessTokens);
     this.clock = clock;
   }
@@ -79,8 +88,9 @@ public final class WeChatClient {
     query.put("js_code", code);
     query.put("grant_type", "authorization_code");
     return logins.make(
+        WeChatCall.CODE_TO_SESSION,
         () ->
-            http.get("/sns/jscode2session", query, deadline)
+            http.get(WeChatCall.CODE_TO_SESSION.path(), query, deadline)
                 .thenApply(body -> CodeSessionResponse.read(body, app)),
         deadline);
   }
@@ -99,7 +109,7 @@ public final class WeChatClient {
     openId.ifPresent(id -> body.put("openid", id));
     return post(
         app,
-        "/wxa/business/getuserphonenumber",
+        WeChatCall.PHONE_NUMBER,
         body,
         deadline,
         response -> {
@@ -137,7 +147,7 @@ public final class WeChatClient {
       WeChatApp app, String openId, SessionKey sessionKey, Deadline deadline) {
     return signed(
         app,
-        "/wxa/checksession",
+        WeChatCall.CHECK_SESSION_KEY,
         openId,
         sessionKey,
         deadline,
@@ -161,7 +171,7 @@ public final class WeChatClient {
       WeChatApp app, String openId, SessionKey sessionKey, Deadline deadline) {
     return signed(
         app,
-        "/wxa/resetusersessionkey",
+        WeChatCall.RESET_SESSION_KEY,
         openId,
         sessionKey,
         deadline,
@@ -181,7 +191,7 @@ public final class WeChatClient {
   private CompletableFuture<Boolean> isKnownHash(WeChatApp app, String hash, Deadline deadline) {
     return post(
         app,
-        "/wxa/business/checkencryptedmsg",
+        WeChatCall.CHECK_ENCRYPTED_DATA,
         Map.of("encrypted_msg_hash", hash),
         deadline,
         response -> {
@@ -196,7 +206,7 @@ public final class WeChatClient {
 
   private <T> CompletableFuture<T> post(
       WeChatApp app,
-      String path,
+      WeChatCall call,
       Map<String, String> body,
       Deadline deadline,
       Function<WeChatResponse, T> reader) {
@@ -205,15 +215,16 @@ public final class WeChatClient {
         deadline,
         token ->
             calls.make(
+                call,
                 () ->
-                    http.post(path, bearing(token), Json.write(body), deadline)
+                    http.post(call.path(), bearing(token), Json.write(body), deadline)
                         .thenApply(bytes -> read(bytes, app, token, reader)),
                 deadline));
   }
 
   private <T> CompletableFuture<T> signed(
       WeChatApp app,
-      String path,
+      WeChatCall call,
       String openId,
       SessionKey sessionKey,
       Deadline deadline,
@@ -227,8 +238,9 @@ public final class WeChatClient {
           query.put("signature", SessionSignature.of(sessionKey, ""));
           query.put("sig_method", "hmac_sha256");
           return calls.make(
+              call,
               () ->
-                  http.get(path, query, deadline)
+                  http.get(call.path(), query, deadline)
                       .thenApply(bytes -> read(bytes, app, token, reader)),
               deadline);
         });

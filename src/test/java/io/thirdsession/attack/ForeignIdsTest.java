@@ -303,6 +303,8 @@ class ForeignIdsTest extends SharedAppTestBase {
     rows.addAll(olderRows());
     rows.add(new Row("/healthz", "GET").with((t, a) -> new Request("GET", "/healthz")));
     rows.add(new Row("/readyz", "GET").with((t, a) -> new Request("GET", "/readyz")));
+    rows.add(
+        new Row("/metrics", "GET").with((t, a) -> new Request("GET", "/metrics").header(basic())));
     for (String[] nothing : new String[][] {{"/error", "/error"}, {"/api/*", "/api/nothing"}}) {
       rows.add(
           new Row(nothing[0], "GET")

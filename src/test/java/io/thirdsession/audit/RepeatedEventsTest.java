@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.LogCapture;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -63,12 +64,12 @@ class RepeatedEventsTest {
   }
 
   private static AuditTrail trail(Duration pause) {
-    return new AuditTrail(null, Clock.systemUTC(), new SecureRandom(), pause);
+    return new AuditTrail(null, Clock.systemUTC(), new SecureRandom(), pause, new Metrics());
   }
 
   private static void fail(AuditTrail audit, String address) {
     RequestFacts facts =
-        new RequestFacts("r", address, Optional.empty(), Locale.CHINESE, "http://localhost");
+        new RequestFacts("r", address, Optional.empty(), Locale.CHINESE, "http://localhost", 0);
     audit.record(
         AuditEvent.LOGIN_FAILED, Actor.of(Subject.inApp("wx1"), facts), "error=overloaded");
   }

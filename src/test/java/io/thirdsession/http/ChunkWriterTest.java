@@ -4,6 +4,7 @@ import static io.thirdsession.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.metrics.Metrics;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -167,8 +168,9 @@ class ChunkWriterTest {
         throws IOException {
       request.setAttribute(
           RequestFacts.class.getName(),
-          new RequestFacts("1", "127.0.0.1", Optional.empty(), Locale.ENGLISH, "http://h"));
-      new Responder().answer(request, response, Response.stream("text/plain", DEADLINE, chunks));
+          new RequestFacts("1", "127.0.0.1", Optional.empty(), Locale.ENGLISH, "http://h", 0));
+      new Responder(new RequestTimes(new Metrics()))
+          .answer(request, response, Response.stream("text/plain", DEADLINE, chunks));
     }
   }
 

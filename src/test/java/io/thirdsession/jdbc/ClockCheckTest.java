@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
 import io.thirdsession.testing.LogCapture;
@@ -21,7 +22,7 @@ class ClockCheckTest extends DatabaseTestBase {
   @CsvSource({"0, true", "-20, true", "20, true", "45, false", "-45, false", "3600, false"})
   void clocksAgreeUpToThirtySeconds(int secondsAhead, boolean agree) {
     clock.advance(Duration.ofSeconds(secondsAhead));
-    ClockCheck check = new ClockCheck(database.jdbc(), clock);
+    ClockCheck check = new ClockCheck(database.jdbc(), clock, new Metrics());
     assertTrue(check.agrees(), "nothing is known yet");
 
     check.compare();
@@ -31,7 +32,7 @@ class ClockCheckTest extends DatabaseTestBase {
 
   @Test
   void saysSoEachTimeUntilTheClockIsSetRight() {
-    ClockCheck check = new ClockCheck(database.jdbc(), clock);
+    ClockCheck check = new ClockCheck(database.jdbc(), clock, new Metrics());
     clock.advance(Duration.ofHours(1));
     try (LogCapture log = LogCapture.of("io.thirdsession.jdbc.ClockCheck")) {
       check.compare();
@@ -48,7 +49,7 @@ class ClockCheckTest extends DatabaseTestBase {
 
   @Test
   void aDatabaseThatIsAwayChangesNothing() {
-    ClockCheck check = new ClockCheck(database.jdbc(), clock);
+    ClockCheck check = new ClockCheck(database.jdbc(), clock, new Metrics());
     clock.advance(Duration.ofHours(1));
     check.compare();
     clock.advance(Duration.ofHours(-1));

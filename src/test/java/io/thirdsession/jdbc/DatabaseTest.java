@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestDatabase;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ class DatabaseTest {
   @BeforeEach
   void createDatabase() {
     testDatabase = TestDatabase.create();
-    database = new Database(testDatabase.settings(), queries -> {});
+    database = new Database(testDatabase.settings(), queries -> {}, new Metrics());
   }
 
   @AfterEach
@@ -60,7 +61,8 @@ class DatabaseTest {
                 versions.set(
                     queries
                         .first("SELECT version FROM schema_version", row -> row.integer("version"))
-                        .orElseThrow()));
+                        .orElseThrow()),
+            new Metrics());
 
     database.start();
 
@@ -72,7 +74,7 @@ class DatabaseTest {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       proxy.cut();
       database.close();
-      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
 
       database.start();
       assertEquals(new Readiness("away", "unknown", "unknown"), database.readiness());
@@ -88,7 +90,7 @@ class DatabaseTest {
       database.close();
       for (int responses = 1; responses < 6; responses++) {
         proxy.swallowAfter(responses);
-        database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+        database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
         Deadline deadline = Deadline.in(Duration.ofSeconds(15));
 
         database.start();
@@ -110,7 +112,8 @@ class DatabaseTest {
           new Database(
               new DatabaseSettings(
                   proxy.url(), TestDatabase.user(), wrong, 2, 2, true, TestDatabase.user(), wrong),
-              queries -> {});
+              queries -> {},
+              new Metrics());
       database.start();
       proxy.restore();
       eventually(() -> assertEquals("wrong", database.readiness().configuration()));
@@ -126,7 +129,7 @@ class DatabaseTest {
   void saysThatTheDatabaseWentAwayAndCameBack() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
-      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
       database.start();
       awaitReady(true);
 
@@ -142,7 +145,9 @@ class DatabaseTest {
   @Test
   void refusesToStartOnADatabaseThatDoesNotExist() {
     database.close();
-    database = new Database(TestDatabase.settings(testDatabase.url() + "_missing"), queries -> {});
+    database =
+        new Database(
+            TestDatabase.settings(testDatabase.url() + "_missing"), queries -> {}, new Metrics());
 
     SchemaFault fault = assertThrows(SchemaFault.class, database::start);
 
@@ -166,7 +171,8 @@ class DatabaseTest {
                 true,
                 TestDatabase.user(),
                 wrong),
-            queries -> {});
+            queries -> {},
+            new Metrics());
 
     SchemaFault fault = assertThrows(SchemaFault.class, database::start);
 
@@ -186,7 +192,8 @@ class DatabaseTest {
         new Database(
             new DatabaseSettings(
                 s.url(), s.user(), s.password(), 2, 2, false, s.user(), s.password()),
-            queries -> {});
+            queries -> {},
+            new Metrics());
 
     assertThrows(SchemaFault.class, database::start);
     assertEquals(new Readiness("ok", "wrong", "unknown"), database.readiness());
@@ -373,7 +380,7 @@ class DatabaseTest {
   void worksOverALineThatIsSlowAndSlicesEveryPacket() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
-      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
       database.start();
       awaitReady(true);
       proxy.slice(true);
@@ -395,7 +402,7 @@ class DatabaseTest {
   void answersWithinItsDeadlineWhenTheDatabaseHangs() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
-      database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+      database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
       database.start();
       database.jdbc().list("SELECT 1 AS n", row -> row.integer("n"));
       proxy.swallow(true);

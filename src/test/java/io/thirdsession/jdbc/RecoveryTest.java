@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestDatabase;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class RecoveryTest {
   void startDatabase() throws Exception {
     testDatabase = TestDatabase.create();
     proxy = TcpProxy.to(testDatabase.url());
-    database = new Database(TestDatabase.settings(proxy.url()), queries -> {});
+    database = new Database(TestDatabase.settings(proxy.url()), queries -> {}, new Metrics());
     database.start();
     assertEquals(1, check());
     assertEquals(1, login());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TestDatabase;
 import java.io.IOException;
@@ -179,7 +180,9 @@ class RefusingDatabaseTest {
   private static Database database(String url, String user, String password) {
     Secret secret = Secret.of(password);
     return new Database(
-        new DatabaseSettings(url, user, secret, 2, 2, true, user, secret), queries -> {});
+        new DatabaseSettings(url, user, secret, 2, 2, true, user, secret),
+        queries -> {},
+        new Metrics());
   }
 
   private void assertRefusesTheStart(String... parts) {

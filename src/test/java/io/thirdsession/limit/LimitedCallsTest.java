@@ -13,6 +13,7 @@ import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.PhoneEvent;
 import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.AppTestBase;
+import io.thirdsession.testing.Scrape;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Response;
 import io.thirdsession.testing.TestPictures;
@@ -207,8 +208,11 @@ class LimitedCallsTest extends AppTestBase {
     }
 
     Response limited = introspect(token, basic("all", "canary-client-secret-wrong"));
+    String[] wrongForMetrics = basic("all", "canary-client-secret-wrong");
 
     assertEquals(429, limited.status());
+    assertEquals(429, server.http.get("/metrics", wrongForMetrics).status());
+    assertEquals(2, Scrape.of(server).value("thirdsession_rate_limited_total{limit=\"client\"}"));
     assertTrue(Integer.parseInt(limited.header("Retry-After")) > 0);
     assertEquals(200, introspect(token, basic()).status());
   }

@@ -10,6 +10,7 @@ import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class RateLimitsTest extends DatabaseTestBase {
         new AuditTrail(
             database.jdbc(),
             new FakeClock(Instant.parse("2026-11-22T08:00:00Z")),
-            RandomGenerator.getDefault());
+            RandomGenerator.getDefault(),
+            new Metrics());
     audit.start();
   }
 
@@ -83,7 +85,7 @@ class RateLimitsTest extends DatabaseTestBase {
     for (int i = 0; i < 10; i++) {
       limits.takeOfAddress(
           Limit.LOGIN,
-          new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x"));
+          new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0));
     }
   }
 
@@ -91,7 +93,7 @@ class RateLimitsTest extends DatabaseTestBase {
   void countsGuessesOfAClientsSecretEvenThen() {
     RateLimits limits = limits(Map.of(Limit.CLIENT, new Rate(1, Duration.ofSeconds(60))));
     RequestFacts shared =
-        new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x");
+        new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0);
 
     limits.takeOfAddress(Limit.CLIENT, shared);
 
@@ -138,7 +140,8 @@ class RateLimitsTest extends DatabaseTestBase {
           public boolean isWallClockBased() {
             return false;
           }
-        });
+        },
+        new Metrics());
   }
 
   private static void assertRefused(RateLimits limits, String address) {
@@ -148,6 +151,6 @@ class RateLimitsTest extends DatabaseTestBase {
   }
 
   private static RequestFacts from(String address) {
-    return new RequestFacts("id", address, Optional.of(address), Locale.ENGLISH, "http://x");
+    return new RequestFacts("id", address, Optional.of(address), Locale.ENGLISH, "http://x", 0);
   }
 }

@@ -22,7 +22,7 @@ final class ConfirmedLogins {
         new WeChatApp(appId, Secret.of("secret")),
         "code",
         SessionOrigin.LOGIN,
-        new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost"),
+        new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost", 0),
         LoginRequest.NO_DEVICE,
         ReportedProfile.NONE,
         Optional.empty(),

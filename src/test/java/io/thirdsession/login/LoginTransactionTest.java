@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.Database;
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.NewSessions;
+import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.session.SessionTokens;
 import io.thirdsession.session.Touches;
@@ -40,7 +43,7 @@ class LoginTransactionTest {
   @BeforeEach
   void open() {
     database = TestDatabase.create();
-    own = new Database(database.settings(), queries -> {});
+    own = new Database(database.settings(), queries -> {}, new Metrics());
     own.start();
     transaction = transaction(false);
   }
@@ -255,7 +258,8 @@ class LoginTransactionTest {
             new SessionTokens(keys, random),
             new SessionLifetime(Duration.ofDays(7), Duration.ofDays(30)),
             MAX_SESSIONS,
-            new Touches(own.jdbc())),
+            new Touches(own.jdbc(), new Metrics()),
+            new EndedSessions(new Metrics()).of(SessionEnd.LOGIN)),
         random);
   }
 }

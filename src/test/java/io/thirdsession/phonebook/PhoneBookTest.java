@@ -13,6 +13,7 @@ import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.jdbc.Transaction;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
 import io.thirdsession.testing.TcpProxy;
@@ -92,7 +93,7 @@ class PhoneBookTest extends DatabaseTestBase {
   void unbindingIsToldWhicheverResponseOfTheDatabaseIsLost() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(testDatabase.url())) {
       database.close();
-      database = new Database(oneConnection(proxy.url()), queries -> {});
+      database = new Database(oneConnection(proxy.url()), queries -> {}, new Metrics());
       database.start();
       PhoneBook phones = phones("k1");
       int bytes = -STEP;

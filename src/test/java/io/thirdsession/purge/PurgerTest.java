@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
 import io.thirdsession.testing.LogCapture;
+import io.thirdsession.testing.Scrape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +47,7 @@ class PurgerTest extends DatabaseTestBase {
   private final FakeClock clock =
       new FakeClock(Instant.ofEpochSecond(Clock.systemUTC().instant().getEpochSecond() - 3_600));
 
+  private Metrics metrics = new Metrics();
   private AuditRetention retention = new AuditRetention(Map.of(), RETENTION);
   private final UUID user = Uuid7.next(clock.instant(), RANDOM);
   private final UUID identity = Uuid7.next(clock.instant(), RANDOM);
@@ -252,6 +256,39 @@ class PurgerTest extends DatabaseTestBase {
   }
 
   @Test
+  void saysHowLateItIsAndWhatItDeletedOnceItHasWalkedAround() throws SQLException {
+    Purger purger = purger();
+    assertEquals(Set.of(), Scrape.of(metrics.text()).samples("thirdsession_purge_lag_seconds"));
+    session(Duration.ofDays(20), IDLE.plusSeconds(90));
+    session(Duration.ofDays(20), IDLE.plusSeconds(30));
+    session(ABSOLUTE.plusMillis(1), Duration.ZERO);
+
+    purger.run();
+
+    clock.advance(Duration.ofSeconds(7));
+    Scrape said = Scrape.of(metrics.text());
+    assertEquals(90, said.value("thirdsession_purge_lag_seconds"), 1);
+    assertEquals(7, said.value("thirdsession_purge_walk_age_seconds"), 0.001);
+    assertEquals(2, said.value("thirdsession_purged_total{kind=\"idle\"}"));
+    assertEquals(1, said.value("thirdsession_purged_total{kind=\"expired\"}"));
+
+    purger.run();
+
+    assertEquals(0, Scrape.of(metrics.text()).value("thirdsession_purge_lag_seconds"));
+  }
+
+  @Test
+  void aNodeWithoutTheLeaseSaysNothingOfTheWalk() {
+    purger().run();
+    Metrics others = metrics;
+
+    purger().run();
+
+    assertEquals(1, Scrape.of(others.text()).samples("thirdsession_purge_lag_seconds").size());
+    assertEquals(Set.of(), Scrape.of(metrics.text()).samples("thirdsession_purge_lag_seconds"));
+  }
+
+  @Test
   void doesNothingOnceItIsClosed() throws SQLException {
     sessions(600, ABSOLUTE.plusDays(1), Duration.ZERO);
     Purger purger = purger();
@@ -261,13 +298,15 @@ class PurgerTest extends DatabaseTestBase {
   }
 
   private Purger purger() {
+    metrics = new Metrics();
     return new Purger(
         database.jdbc(),
-        new AuditTrail(database.jdbc(), clock, RANDOM),
+        new AuditTrail(database.jdbc(), clock, RANDOM, new Metrics()),
         new SessionLifetime(IDLE, ABSOLUTE),
         retention,
         clock,
-        RANDOM);
+        RANDOM,
+        metrics);
   }
 
   private int sessions() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Secret;
 import io.thirdsession.Uuid7;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.TestKeys;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -155,7 +156,15 @@ class SessionTokensTest {
   void aMillionGuessesAreAllRefusedAndNoDatabaseIsAsked() {
     SessionLifetime lifetime = new SessionLifetime(Duration.ofDays(7), Duration.ofDays(30));
     SessionService sessions =
-        new SessionService(null, tokens, null, lifetime, null, null, Clock.systemUTC());
+        new SessionService(
+            null,
+            tokens,
+            null,
+            lifetime,
+            null,
+            null,
+            Clock.systemUTC(),
+            new EndedSessions(new Metrics()));
     SplittableRandom random = new SplittableRandom();
     Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
     byte[] whole = new byte[56];

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Uuid7;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.DatabaseTestBase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +29,7 @@ class TouchesTest extends DatabaseTestBase {
 
   @BeforeEach
   void start() {
-    touches = new Touches(database.jdbc());
+    touches = new Touches(database.jdbc(), new Metrics());
   }
 
   @AfterEach

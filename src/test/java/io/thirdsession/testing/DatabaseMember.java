@@ -6,6 +6,7 @@ import io.thirdsession.Secret;
 import io.thirdsession.development.EmbeddedDatabase;
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.DatabaseSettings;
+import io.thirdsession.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,7 +60,8 @@ public final class DatabaseMember implements AutoCloseable {
     Secret password = Secret.of(PASSWORD);
     return new Database(
         new DatabaseSettings(url(members), USER, password, 4, 4, true, USER, password),
-        queries -> {});
+        queries -> {},
+        new Metrics());
   }
 
   /** Returns the URL that lists these servers, in this order. */

@@ -1,6 +1,7 @@
 package io.thirdsession.testing;
 
 import io.thirdsession.jdbc.Database;
+import io.thirdsession.metrics.Metrics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -12,7 +13,7 @@ public abstract class DatabaseTestBase {
   @BeforeEach
   protected final void startDatabase() {
     testDatabase = TestDatabase.create();
-    database = new Database(testDatabase.settings(), queries -> {});
+    database = new Database(testDatabase.settings(), queries -> {}, new Metrics());
     database.start();
   }
 

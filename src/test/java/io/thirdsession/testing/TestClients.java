@@ -16,7 +16,7 @@ public final class TestClients {
 
   /** Returns the value of SERVICE_CLIENTS with that client. */
   public static String setting() {
-    return entry(ID, SECRET, "introspect+users+manage+phone+token");
+    return entry(ID, SECRET, "introspect+users+manage+phone+token+metrics");
   }
 
   /** Returns an entry of SERVICE_CLIENTS; what stands behind the hash may have several parts. */

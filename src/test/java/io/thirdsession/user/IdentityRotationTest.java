@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.thirdsession.jdbc.Database;
 import io.thirdsession.keys.Mac;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.AppTestBase;
 import io.thirdsession.testing.LogCapture;
+import io.thirdsession.testing.Scrape;
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestKeys;
 import io.thirdsession.user.IdentityDao.StoredIdentity;
 import java.util.List;
@@ -74,17 +77,20 @@ class IdentityRotationTest extends AppTestBase {
     }
     database.execute("UPDATE identity SET openid = CONCAT(openid, 'x') LIMIT 130");
 
-    restart("MASTER_KEYS", TestKeys.setting("k2", "k1"));
+    restart("MASTER_KEYS", TestKeys.setting("k2", "k1"), "SERVICE_CLIENTS", TestClients.setting());
     server.app.rotateMasterKeys();
 
     assertEquals(130, database.number("SELECT COUNT(*) FROM identity WHERE mac_key = 'k1'"));
+    assertEquals(
+        130,
+        Scrape.of(server).value("thirdsession_master_key_rows{key=\"k1\",table=\"identity\"}"));
     assertEquals(120, database.number("SELECT COUNT(*) FROM identity WHERE mac_key = 'k2'"));
   }
 
   @Test
   void neverUndoesWhatALoginWroteMeanwhile() {
     server.login("alice");
-    Database own = new Database(database.settings(), queries -> {});
+    Database own = new Database(database.settings(), queries -> {}, new Metrics());
     own.start();
     try {
       IdentityDao identities = new IdentityDao(own.jdbc());

@@ -456,6 +456,8 @@ class NginxIT {
         "/cgi-bin/stable_token",
         "/cgi-bin;x/stable_token",
         "/cgi-bin/token",
+        "/metrics",
+        "/metrics/",
         "/_gateway",
         "/_refused"
       })

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.Timer;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.RecordedCall;
@@ -66,7 +67,8 @@ class AccessTokensTest {
             new WeChatSettings(weChat.baseUri(), Optional.empty(), Optional.empty()),
             timer,
             RandomGenerator.getDefault(),
-            clock);
+            clock,
+            new Metrics());
     tokens = client.accessTokens();
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.Timer;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.PhoneEvent;
@@ -71,7 +72,8 @@ class WeChatCallsTest {
             new WeChatSettings(weChat.baseUri(), Optional.empty(), Optional.empty()),
             timer,
             RandomGenerator.getDefault(),
-            clock);
+            clock,
+            new Metrics());
     weChat.loginCode(APP.appId(), ALICE);
   }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.Deadline;
 import io.thirdsession.Secret;
 import io.thirdsession.Timer;
+import io.thirdsession.metrics.Metrics;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.simulator.RecordedCall;
@@ -19,6 +20,7 @@ import io.thirdsession.simulator.SimulatorOptions;
 import io.thirdsession.simulator.SimulatorOptions.ForeignCodes;
 import io.thirdsession.simulator.WeChatSimulator;
 import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.Scrape;
 import io.thirdsession.wechat.WeChatException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,6 +48,7 @@ class WeChatClientTest {
   private static final WeChatApp APP =
       new WeChatApp(AppServer.APP, Secret.of("canary app+secret&of=wx0123"));
 
+  private Metrics metrics = new Metrics();
   private final Timer timer = new Timer("test-timer");
   private WeChatSimulator weChat;
   private WeChatClient client;
@@ -262,9 +265,11 @@ class WeChatClientTest {
 
     assertEquals(Kind.OVERLOADED, failure(exchange("code")).kind());
     assertEquals(0, weChat.calls().size());
+    assertEquals(2, loginBreaker());
 
     weChat.faults(Fault.of(FaultMode.OK));
     eventually(() -> assertDoesNotThrow(() -> exchange(weChat.loginCode()).get(5, SECONDS)));
+    assertEquals(0, loginBreaker());
   }
 
   @Test
@@ -384,18 +389,24 @@ class WeChatClientTest {
     return client.codeToSession(APP, code, fiveSeconds());
   }
 
+  private double loginBreaker() {
+    return Scrape.of(metrics.text()).value("thirdsession_breaker_state{breaker=\"wechat-login\"}");
+  }
+
   private WeChatClient client(URI url, Optional<URI> fallback) {
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
+    metrics = new Metrics();
     return new WeChatClient(
         http,
         new WeChatSettings(url, fallback, Optional.empty()),
         timer,
         RandomGenerator.getDefault(),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        metrics);
   }
 
   private static Deadline fiveSeconds() {

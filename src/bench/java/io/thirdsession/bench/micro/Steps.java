@@ -6,6 +6,9 @@ import com.google.gson.JsonObject;
 import io.thirdsession.bench.rows.BenchKeys;
 import io.thirdsession.json.Json;
 import io.thirdsession.keys.Purpose;
+import io.thirdsession.metrics.Counter;
+import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Timing;
 import io.thirdsession.session.SessionToken;
 import io.thirdsession.session.SessionTokens;
 import io.thirdsession.wechat.EncryptedData;
@@ -39,6 +42,11 @@ public class Steps {
   private final Check check =
       new Check(new UUID(1, 2).toString(), BenchKeys.APP, new UUID(3, 4).toString(), now, now, 600);
   private final byte[] login = "{\"code\":\"0123456789abcdefghijklmnopqrstuv\"}".getBytes(UTF_8);
+
+  private final Metrics metrics = new Metrics();
+  private final Counter checks = metrics.counters("checks_total", "", "via").of("session");
+  private final Timing waits = metrics.timings("wait_seconds", "", "pool").of("statements");
+  private final Timing requests = metrics.timings("requests_seconds", "", "uri").of("/api/session");
 
   /** What a check responds. */
   record Check(
@@ -83,6 +91,15 @@ public class Steps {
   @Benchmark
   public JsonObject readJson() {
     return Json.readObject(login);
+  }
+
+  /** What is counted and measured with every check. */
+  @Benchmark
+  public void countCheck() {
+    long startedNanos = System.nanoTime();
+    waits.addSince(startedNanos);
+    checks.increment();
+    requests.addSince(startedNanos);
   }
 
   private String encrypt() {
