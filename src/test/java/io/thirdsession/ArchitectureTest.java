@@ -55,6 +55,7 @@ class ArchitectureTest {
           "..bench..",
           "..history",
           "..miniprogram",
+          "..openapi",
           "..output",
           "..site",
           "..war",

@@ -66,6 +66,14 @@ class PageServletTest {
     assertTrue(module.endsWith("\n}\n"), module);
   }
 
+  @Test
+  void anErrorHasTheDiagnosisThatOtherwiseOnlyTheLogHas() {
+    Response refused = http.post("/api/login", "{}");
+
+    assertEquals("invalid_request", refused.field("error"));
+    assertEquals("code is missing", refused.field("hint").replaceAll("[`'\"]|field: ", ""));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -292,7 +292,7 @@ class StableTokenTest extends AppTestBase {
   private void refreshBehindOurBack() {
     JsonObject question = question(AppServer.APP, "canary-app-secret-0123456789");
     question.addProperty("force_refresh", true);
-    new TestHttp(server.weChat.baseUri()).post(PATH, question.toString());
+    TestHttp.ofAnother(server.weChat.baseUri()).post(PATH, question.toString());
   }
 
   private List<RecordedCall> fetches() {

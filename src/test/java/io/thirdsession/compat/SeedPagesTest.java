@@ -338,6 +338,22 @@ class SeedPagesTest extends AppTestBase {
     assertEquals(OTHER_APP, server.http.check(login.field("third_Session")).field("appId"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/getOpenid.html?nick=&avaurl=&sex=&", "/onLogin.html?", "/thirdLogin.html?"})
+  void theParameterSaysWhichAppBeforeTheReferer(String page) {
+    String code = server.weChat.loginCode(OTHER_APP, "oseed");
+
+    Response login =
+        server.http.get(
+            page + "code=" + code + "&appid=" + OTHER_APP,
+            "Referer",
+            "https://servicewechat.com/" + APP + "/0/page-frame.html");
+
+    assertEquals(200, login.status(), login.toString());
+    assertEquals(List.of(OTHER_APP), database.column("SELECT appid FROM identity"));
+  }
+
   @Test
   void faultsOfOursKeepTheirStatus() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(database.url());
@@ -352,6 +368,10 @@ class SeedPagesTest extends AppTestBase {
       assertEquals("-1", response.field("code"));
       assertEquals("storage_unavailable", response.field("error"));
       assertFalse(response.json().has("isLogin"), "nobody knows");
+      String code = behind.code("alice");
+      Response login = behind.http.get("/getOpenid.html?nick=&avaurl=&sex=&code=" + code);
+      assertEquals(503, login.status(), login.toString());
+      assertEquals("-1", login.field("errcode"));
     }
   }
 

@@ -75,7 +75,7 @@ final class DrilledCluster implements AutoCloseable {
     }
     URI nobody = URI.create("http://127.0.0.1:" + Ports.free());
     nginx = Nginx.start(nodes.stream().map(node -> node.node().http().base()).toList(), nobody);
-    Node front = new Node("nginx", new TestHttp(nginx.base()), true);
+    Node front = new Node("nginx", TestHttp.ofAnother(nginx.base()), true);
     workload =
         new Workload(history, List.of(front), weChat, CLIENTS, PERSONS, PAUSE, new Random(seed));
     workload.rest();

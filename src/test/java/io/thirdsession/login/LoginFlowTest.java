@@ -403,6 +403,19 @@ class LoginFlowTest extends AppTestBase {
   }
 
   @Test
+  void asksWeChatNoMoreForAMomentAfterItHasFailedOften() {
+    server.weChat.faults(Fault.of(FaultMode.STATUS));
+    for (int i = 0; i < 20; i++) {
+      assertError(server.http.login("code" + i), 502, "wechat_malformed", true, false);
+    }
+
+    Response login = server.login("alice");
+
+    assertError(login, 503, "overloaded", false, true);
+    assertEquals("1", login.header("Retry-After"));
+  }
+
+  @Test
   void saysThatTheCodeIsSpentWhenTheDatabaseIsAwayAfterwards() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(database.url());
         AppServer behind = AppServer.start(proxy.url())) {

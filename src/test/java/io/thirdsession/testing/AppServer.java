@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletMapping;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -54,6 +56,9 @@ public final class AppServer implements AutoCloseable {
             app.register(event.getServletContext());
           }
         });
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler(); // as web.xml has it
+    errors.addErrorPage(ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, "/error");
+    context.setErrorHandler(errors);
     server.setHandler(context);
     server.start();
     this.http = new TestHttp(URI.create("http://127.0.0.1:" + connector.getLocalPort()));
@@ -154,6 +159,15 @@ public final class AppServer implements AutoCloseable {
     return weChat.calls().stream()
         .filter(call -> call.path().equals("/sns/jscode2session"))
         .count();
+  }
+
+  /** Returns the paths and patterns at which servlets are registered. */
+  public Set<String> servletMappings() {
+    Set<String> mappings = new TreeSet<>();
+    for (ServletMapping mapping : context.getServletHandler().getServletMappings()) {
+      mappings.addAll(Set.of(mapping.getPathSpecs()));
+    }
+    return mappings;
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.thirdsession.testing;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.thirdsession.openapi.ApiContract;
+import io.thirdsession.openapi.Coverage;
+import io.thirdsession.openapi.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,16 +15,31 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A client that talks to the server under test as a phone would: one request, one answer. */
 public final class TestHttp {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
+  private final Consumer<Exchange> contract;
 
-  public TestHttp(URI base) {
+  private TestHttp(URI base, Consumer<Exchange> contract) {
     this.base = base;
+    this.contract = contract;
+  }
+
+  /** Returns a client of this server, which must keep to openapi.json. */
+  public TestHttp(URI base) {
+    this(base, Contract.OURS::hold);
+  }
+
+  /** Returns a client of a server that may give other responses than ours: a proxy, a back end. */
+  public static TestHttp ofAnother(URI base) {
+    return new TestHttp(base, exchange -> {});
   }
 
   public URI base() {
@@ -59,7 +77,7 @@ public final class TestHttp {
     return exchange(
         "POST",
         path,
-        HttpRequest.BodyPublishers.ofByteArray(body),
+        body,
         concat(headers, "Content-Type", "multipart/form-data; boundary=" + boundary));
   }
 
@@ -76,15 +94,15 @@ public final class TestHttp {
 
   /** Sends any request; without a body where it is null. */
   public Response send(String method, String path, String body, String... headers) {
-    HttpRequest.BodyPublisher publisher =
-        body == null
-            ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
-    return exchange(method, path, publisher, headers);
+    byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+    return exchange(method, path, bytes, headers);
   }
 
-  private Response exchange(
-      String method, String path, HttpRequest.BodyPublisher publisher, String... headers) {
+  private Response exchange(String method, String path, byte[] body, String... headers) {
+    HttpRequest.BodyPublisher publisher =
+        body.length == 0
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(body);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(30))
@@ -95,6 +113,15 @@ public final class TestHttp {
     try {
       HttpResponse<byte[]> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      contract.accept(
+          new Exchange(
+              method,
+              path,
+              byName(headers),
+              body,
+              response.statusCode(),
+              response.headers(),
+              response.body()));
       return new Response(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
       throw new IllegalStateException(method + " " + path, e);
@@ -102,6 +129,19 @@ public final class TestHttp {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Map<String, String> byName(String... headers) {
+    Map<String, String> byName = new HashMap<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      byName.put(headers[i].toLowerCase(Locale.ROOT), headers[i + 1]);
+    }
+    return byName;
+  }
+
+  /** Read by the first client that needs it. */
+  private static final class Contract {
+    static final ApiContract OURS = new ApiContract(new Coverage()::see);
   }
 
   /** Logs in with this code. */

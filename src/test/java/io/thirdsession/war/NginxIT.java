@@ -98,7 +98,7 @@ class NginxIT {
     running.push(shop);
     Nginx nginx = Nginx.start(container.base(), shop.base());
     running.push(nginx);
-    phone = new TestHttp(nginx.base());
+    phone = TestHttp.ofAnother(nginx.base());
   }
 
   @AfterAll
@@ -370,7 +370,7 @@ class NginxIT {
     String token = login("alice", "").token();
     URI nobody = URI.create("http://127.0.0.1:" + Ports.free());
     try (Nginx alone = Nginx.start(nobody, shop.base())) {
-      Response response = new TestHttp(alone.base()).get("/shop/orders", bearer(token));
+      Response response = TestHttp.ofAnother(alone.base()).get("/shop/orders", bearer(token));
 
       assertEquals(503, response.status(), response.toString());
       assertEquals("overloaded", response.field("error"));
@@ -388,7 +388,7 @@ class NginxIT {
     URI dead = URI.create("http://127.0.0.1:" + Ports.free());
     for (int i = 0; i < 5; i++) { // each new nginx has yet to find out
       try (Nginx two = Nginx.start(List.of(dead, container.base()), shop.base())) {
-        TestHttp http = new TestHttp(two.base());
+        TestHttp http = TestHttp.ofAnother(two.base());
         for (int j = 0; j < 4; j++) {
           assertEquals(200, http.login(weChat.loginCode(APP, "odead" + i)).status());
           assertEquals(200, http.check(token).status());
@@ -406,7 +406,7 @@ class NginxIT {
       Thread closing = new Thread(() -> closeAfterTheHead(silent, connections));
       closing.start();
 
-      Response response = new TestHttp(two.base()).login("a-code");
+      Response response = TestHttp.ofAnother(two.base()).login("a-code");
 
       assertEquals(502, response.status(), response.toString());
       assertEquals(1, connections.get());

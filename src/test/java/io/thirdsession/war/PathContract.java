@@ -11,6 +11,8 @@ import com.google.gson.JsonObject;
 import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TestHttp.Response;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,17 @@ abstract class PathContract extends HttpContract {
     assertTrue(page.header("Content-Security-Policy").startsWith("default-src 'self'"));
     assertEquals("nosniff", page.header("X-Content-Type-Options"));
     assertFalse(page.text().contains("unsafe-inline"));
+  }
+
+  @Test
+  void servesTheDescriptionOfAllCalls() throws IOException {
+    Response file = http.get("/openapi.json");
+
+    assertEquals(200, file.status());
+    assertEquals("application/json", file.header("Content-Type").replaceAll(";.*", ""));
+    assertEquals("nosniff", file.header("X-Content-Type-Options"));
+    assertEquals(Files.readString(Path.of("webapp/openapi.json")), file.text());
+    assertEquals("", http.send("HEAD", "/openapi.json", null).text());
   }
 
   private static String withoutRequestId(Response response) {

@@ -44,7 +44,7 @@ class SpringIT {
         Container container = TomcatContainer.start(settings(database, weChat));
         Spring spring = Spring.start(container.base())) {
       TestHttp phone = new TestHttp(container.base());
-      TestHttp shop = new TestHttp(spring.base);
+      TestHttp shop = TestHttp.ofAnother(spring.base);
       String openId = WeChatSimulator.openIdOf(APP, "alice");
       Response login = phone.login(weChat.loginCode(APP, openId));
 
