@@ -20,13 +20,15 @@ import java.util.regex.Pattern;
  */
 final class PageServlet extends HttpServlet {
   private static final Path MINI_PROGRAM = Path.of("src", "miniprogram");
-  private static final Pattern PART = Pattern.compile("/dev/([a-z-]+\\.(?:css|js|svg))");
+  private static final Pattern PART =
+      Pattern.compile("/dev/([a-z-]+\\.(?:css|js|svg)|openapi\\.html)");
   private static final Pattern SOURCE =
       Pattern.compile("/dev/miniprogram/((?:app|wx)(?:/[a-z-]+)+\\.(?:js|json|wxml|wxss))");
 
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
           "css", "text/css",
+          "html", "text/html",
           "wxss", "text/css",
           "js", "text/javascript",
           "json", "application/json",

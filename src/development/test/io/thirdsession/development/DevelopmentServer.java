@@ -7,6 +7,7 @@ import io.thirdsession.testing.TestDatabase;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -26,6 +27,8 @@ final class DevelopmentServer implements AutoCloseable {
     StandIns standIns = new StandIns(new DevelopmentSettings(settings), HOME);
     context.addServletContainerInitializer((classes, its) -> standIns.putInto(its));
     context.addEventListener(new AppListener());
+    context.setBaseResourceAsPath(Path.of("webapp")); // openapi.json
+    context.addServlet(DefaultServlet.class, "/");
     server.setHandler(context);
     server.start();
     // by name, as people open it: a browser trusts localhost as it trusts https

@@ -36,6 +36,19 @@ class PageIT extends PageTestBase {
   }
 
   @Test
+  void leadsToAPageOfAllCalls() throws IOException {
+    browser.find("a[href='/dev/openapi.html']").click();
+
+    browser.await("no calls", () -> browser.all("#calls details").size() > 50);
+    browser.find("#login summary").click();
+    String login = browser.find("#login").getText();
+    assertShown(
+        login, "POST", "/api/login", "Log in", "phoneCode", "user.nickName", "code_invalid");
+    assertShown(login, "请求体", "3rd_");
+    browser.picture("zh-1280-openapi");
+  }
+
+  @Test
   void opensEachMessageToItsRequestAndAnswer() throws IOException {
     clickMessage("POST /api/login");
 

@@ -36,6 +36,8 @@ class PageServletTest {
     "/, text/html",
     "/dev/page.css, text/css",
     "/dev/page.js, text/javascript",
+    "/dev/openapi.html, text/html",
+    "/dev/openapi.js, text/javascript",
     "/dev/icon.svg, image/svg+xml",
     "/dev/state, application/json",
     "/dev/miniprogram/wx/index.js, text/javascript",
