@@ -34,6 +34,7 @@ import io.thirdsession.profile.Pictures;
 import io.thirdsession.purge.Purger;
 import io.thirdsession.session.CountedChecks;
 import io.thirdsession.session.EndedSessions;
+import io.thirdsession.session.EverybodysSessions;
 import io.thirdsession.session.NewSessions;
 import io.thirdsession.session.RequestAuthenticator;
 import io.thirdsession.session.SessionEnd;
@@ -96,6 +97,7 @@ final class App implements AutoCloseable {
   final UserService users;
   final SessionTokens tokens;
   final SessionService sessions;
+  final EverybodysSessions everybodysSessions;
   final RequestAuthenticator authenticator;
   final CountedChecks.Calls checks;
   final LoginService logins;
@@ -157,6 +159,8 @@ final class App implements AutoCloseable {
             audit,
             clock,
             ended);
+    this.everybodysSessions =
+        new EverybodysSessions(database.jdbc(), audit, clock, ended.of(SessionEnd.EVERYBODY));
     this.authenticator = new RequestAuthenticator(sessions::find, clock);
     this.checks = CountedChecks.Calls.of(sessions, metrics);
     SessionKeyService sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);

@@ -1,5 +1,7 @@
 package io.thirdsession.app;
 
+import io.thirdsession.backend.ClientServlet;
+import io.thirdsession.backend.EndAllServlet;
 import io.thirdsession.backend.GatewayServlet;
 import io.thirdsession.backend.IntrospectServlet;
 import io.thirdsession.backend.StableTokenServlet;
@@ -151,6 +153,7 @@ final class Routes {
 
   private static void addBackEnd(ServletContext context, App app) {
     Responder responder = app.responder;
+    add(context, new ClientServlet(responder, app.clients), "/api/client");
     add(
         context,
         new IntrospectServlet(responder, app.clients, app.checks.introspect()),
@@ -169,6 +172,10 @@ final class Routes {
         context,
         new UserAdministrationServlet(responder, app.clients, app.administration),
         "/api/users/*");
+    add(
+        context,
+        new EndAllServlet(responder, app.clients, app.configuredApps, app.everybodysSessions),
+        "/api/sessions/end-all");
     add(
         context,
         new StableTokenServlet(

@@ -25,6 +25,11 @@ public record Subject(Optional<UUID> userId, String appId, Optional<UUID> sid, S
     return new Subject(Optional.empty(), appId, Optional.empty(), "");
   }
 
+  /** Returns a service client that acts upon no user in particular. */
+  public static Subject client(String client) {
+    return new Subject(Optional.empty(), "", Optional.empty(), client);
+  }
+
   /** Returns a user whom a service client acts upon. */
   public static Subject by(String client, UUID userId) {
     return new Subject(Optional.of(userId), "", Optional.empty(), client);

@@ -5,7 +5,9 @@ import io.thirdsession.FairExecutor;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.audit.EventPage;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.session.DeviceSession;
 import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionService;
@@ -81,6 +83,22 @@ public final class UserAdministration {
   /** Returns whether the user has an identity in an app that the caller may not see. */
   boolean isForeignToo(DirectoryEntry user, Predicate<String> mayKnow) {
     return find(user.user().id(), app -> !mayKnow.test(app)).isPresent();
+  }
+
+  /** Returns the user's live sessions in apps that the caller may see, latest used first. */
+  List<DeviceSession> sessions(UUID userId, Predicate<String> mayKnow) {
+    return sessions.ofUser(userId).stream()
+        .filter(session -> mayKnow.test(session.appId()))
+        .toList();
+  }
+
+  /**
+   * Returns a page of what the audit trail has of the user, latest first.
+   *
+   * @param before where it begins, as the page before it said; empty for the latest events
+   */
+  EventPage events(UUID userId, Optional<UUID> before, int max) {
+    return audit.ofUser(userId, before, max);
   }
 
   /**

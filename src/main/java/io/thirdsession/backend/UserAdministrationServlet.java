@@ -3,12 +3,15 @@ package io.thirdsession.backend;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.Subject;
+import io.thirdsession.backend.BackendHistory.Events;
+import io.thirdsession.backend.BackendHistory.Sessions;
 import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
+import io.thirdsession.http.FormFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.Response;
@@ -19,7 +22,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /api/users/{userId}/disable}, {@code /enable}, {@code /end-sessions}, {@code
+ * {@code GET /api/users/{userId}/sessions}, {@code /audit}: what is known of one user. {@code POST
+ * /api/users/{userId}/disable}, {@code /enable}, {@code /end-sessions}, {@code
  * /reset-session-keys}; {@code DELETE /api/users/{userId}} and {@code DELETE
  * /api/users/{userId}/sessions/{sid}}.
  */
@@ -28,11 +32,13 @@ public final class UserAdministrationServlet extends ApiServlet {
       Pattern.compile(
           "/"
               + Uuid7.TEXT
-              + "(|/disable|/enable|/end-sessions|/reset-session-keys|/sessions/"
+              + "(|/sessions|/audit|/disable|/enable|/end-sessions|/reset-session-keys|/sessions/"
               + Uuid7.TEXT
               + ")");
 
-  private static final String SESSIONS = "/sessions/";
+  private static final String SESSIONS = "/sessions";
+  private static final String SESSION = SESSIONS + "/";
+  private static final String AUDIT = "/audit";
 
   /** The index in the path at which the action begins, if there is one. */
   private static final int ACTION = 1 + 36;
@@ -42,7 +48,7 @@ public final class UserAdministrationServlet extends ApiServlet {
 
   public UserAdministrationServlet(
       Responder responder, ClientAuthenticator clients, UserAdministration administration) {
-    super(responder, "POST", "DELETE");
+    super(responder, "GET", "HEAD", "POST", "DELETE");
     this.clients = clients;
     this.administration = administration;
   }
@@ -53,31 +59,54 @@ public final class UserAdministrationServlet extends ApiServlet {
     if (!PATH.matcher(path).matches()) {
       return List.of();
     }
-    boolean ends = path.length() == ACTION || path.startsWith(SESSIONS, ACTION);
-    return List.of(ends ? "DELETE" : "POST");
+    String action = path.substring(ACTION);
+    if (action.equals(SESSIONS) || action.equals(AUDIT)) {
+      return List.of("GET", "HEAD");
+    }
+    return List.of(action.isEmpty() || action.startsWith(SESSION) ? "DELETE" : "POST");
   }
 
   @Override
   protected Response answer(HttpServletRequest request) {
-    ServiceClient client = clients.require(request, Scope.MANAGE);
     String path = request.getPathInfo(); // matches PATH: other paths have no methods
     UUID userId = UUID.fromString(path.substring(1, ACTION));
-    DirectoryEntry user =
-        administration
-            .find(userId, client::mayKnow)
-            .orElseThrow(() -> ApiException.of(ApiError.NOT_FOUND, "no such user"));
+    String action = path.substring(ACTION);
+    if (action.equals(SESSIONS)) {
+      ServiceClient client = clients.require(request, Scope.USERS);
+      find(userId, client);
+      return Response.json(Sessions.of(administration.sessions(userId, client::mayKnow)));
+    }
+    if (action.equals(AUDIT)) {
+      ServiceClient client = clients.require(request, Scope.USERS);
+      client.require(Scope.MANAGE);
+      PageQuery page = PageQuery.of(FormFields.ofQuery(request));
+      requireNotForeignToo(find(userId, client), client);
+      return Response.json(Events.of(administration.events(userId, page.before(), page.limit())));
+    }
+    ServiceClient client = clients.requireToChange(request, Scope.MANAGE);
+    DirectoryEntry user = find(userId, client);
+    requireNotForeignToo(user, client);
+    Actor actor = Actor.of(Subject.by(client.id(), userId), RequestFacts.of(request));
+    return act(action, user, actor);
+  }
+
+  private DirectoryEntry find(UUID userId, ServiceClient client) {
+    return administration
+        .find(userId, client::mayKnow)
+        .orElseThrow(() -> ApiException.of(ApiError.NOT_FOUND, "no such user"));
+  }
+
+  private void requireNotForeignToo(DirectoryEntry user, ServiceClient client) {
     if (administration.isForeignToo(user, client::mayKnow)) {
       throw ApiException.of(
           ApiError.FORBIDDEN, "the user has identities in apps that are not the client's");
     }
-    Actor actor = Actor.of(Subject.by(client.id(), userId), RequestFacts.of(request));
-    return act(path.substring(ACTION), user, actor);
   }
 
   private Response act(String action, DirectoryEntry user, Actor actor) {
     UUID userId = user.user().id();
-    if (action.startsWith(SESSIONS)) {
-      UUID sid = UUID.fromString(action.substring(SESSIONS.length()));
+    if (action.startsWith(SESSION)) {
+      UUID sid = UUID.fromString(action.substring(SESSION.length()));
       if (!administration.endSession(userId, sid, actor)) {
         throw ApiException.of(ApiError.NOT_FOUND, "not a live session of this user");
       }

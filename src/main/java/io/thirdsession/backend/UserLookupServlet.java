@@ -14,6 +14,7 @@ import io.thirdsession.http.Responder;
 import io.thirdsession.http.Response;
 import io.thirdsession.user.DirectoryEntry;
 import io.thirdsession.user.UserDirectory;
+import io.thirdsession.user.UserPage;
 import io.thirdsession.wechat.PhoneNumber;
 import io.thirdsession.wechat.WeChatId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code GET /api/users?userId=}, {@code ?appid=&openid=}, {@code ?unionid=}; {@code POST
- * /api/users/find}: looks users up. A phone number is accepted only in a body, never in a URL.
+ * /api/users/find}: looks users up. {@code GET /api/users?before=&limit=}: the newest, page by
+ * page. A phone number is accepted only in a body, never in a URL.
  */
 public final class UserLookupServlet extends ApiServlet {
   private static final String FIND = "/api/users/find";
@@ -49,15 +51,30 @@ public final class UserLookupServlet extends ApiServlet {
   @Override
   protected Response answer(HttpServletRequest request) {
     ServiceClient client = clients.require(request, Scope.USERS);
-    List<DirectoryEntry> found =
-        request.getMethod().equals("POST") ? find(request, client) : lookUp(request, client);
+    UserPage found =
+        request.getMethod().equals("POST")
+            ? whole(find(request, client))
+            : read(FormFields.ofQuery(request), client);
     String baseUrl = RequestFacts.of(request).baseUrl();
     return Response.json(
-        new Found(found.stream().map(entry -> BackendUser.of(entry, client, baseUrl)).toList()));
+        new Found(
+            found.entries().stream().map(entry -> BackendUser.of(entry, client, baseUrl)).toList(),
+            found.next()));
   }
 
-  private List<DirectoryEntry> lookUp(HttpServletRequest request, ServiceClient client) {
-    FormFields query = FormFields.ofQuery(request);
+  private UserPage read(FormFields query, ServiceClient client) {
+    if (!PageQuery.isNamed(query.names())) {
+      return whole(lookUp(query, client));
+    }
+    PageQuery page = PageQuery.of(query);
+    return users.newest(page.before(), page.limit(), client::mayKnow);
+  }
+
+  private static UserPage whole(List<DirectoryEntry> found) {
+    return new UserPage(found, Optional.empty());
+  }
+
+  private List<DirectoryEntry> lookUp(FormFields query, ServiceClient client) {
     Set<String> names = query.names();
     if (names.equals(Set.of("userId"))) {
       return users.ofIds(
@@ -73,7 +90,8 @@ public final class UserLookupServlet extends ApiServlet {
       return users.ofUnionId(query.required("unionid", WeChatId.PATTERN), client::mayKnow);
     }
     throw ApiException.of(
-        ApiError.INVALID_REQUEST, "the query must be userId=, appid=&openid= or unionid=");
+        ApiError.INVALID_REQUEST,
+        "the query must be userId=, appid=&openid=, unionid=, or before= and limit=");
   }
 
   private List<DirectoryEntry> find(HttpServletRequest request, ServiceClient client) {
@@ -97,5 +115,5 @@ public final class UserLookupServlet extends ApiServlet {
     return users.ofPhone(number, client::mayKnow);
   }
 
-  private record Found(List<BackendUser> users) {}
+  private record Found(List<BackendUser> users, Optional<UUID> next) {}
 }

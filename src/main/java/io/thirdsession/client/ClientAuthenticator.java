@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Authenticates the calling service, by HTTP Basic (RFC 7617) or by a secret that the caller
@@ -24,6 +25,9 @@ import java.util.Optional;
  */
 public final class ClientAuthenticator {
   private static final String SCHEME = "basic ";
+
+  /** What a browser says of a request by a page from here, and of one that no page has sent. */
+  private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   private final ServiceClients clients;
   private final RateLimits limits;
@@ -37,6 +41,20 @@ public final class ClientAuthenticator {
   }
 
   /**
+   * Returns the service client of this request, authenticated by HTTP Basic, whatever its scopes.
+   *
+   * @throws ApiException {@code client_invalid} if the credentials are missing or wrong, {@code
+   *     rate_limited} after too many wrong credentials
+   */
+  public ServiceClient require(HttpServletRequest request) {
+    return find(request)
+        .orElseThrow(
+            () ->
+                refused(
+                    request, "Authorization: Basic must be that of a client in SERVICE_CLIENTS"));
+  }
+
+  /**
    * Returns the service client of this request, authenticated by HTTP Basic; it has this scope.
    *
    * @throws ApiException {@code client_invalid} if the credentials are missing or wrong, {@code
@@ -44,15 +62,25 @@ public final class ClientAuthenticator {
    *     have the scope
    */
   public ServiceClient require(HttpServletRequest request, Scope scope) {
-    ServiceClient client =
-        find(request)
-            .orElseThrow(
-                () ->
-                    refused(
-                        request,
-                        "Authorization: Basic must be that of a client in SERVICE_CLIENTS"));
+    ServiceClient client = require(request);
     client.require(scope);
     return client;
+  }
+
+  /**
+   * Returns the same for a request that changes something. No page of another site may have sent
+   * it: a browser that was given the credentials in its own dialog adds them to whatever any page
+   * sends here.
+   *
+   * @throws ApiException as {@link #require}, and {@code forbidden} if a browser says that another
+   *     site's page has sent it
+   */
+  public ServiceClient requireToChange(HttpServletRequest request, Scope scope) {
+    if (!Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
+        .allMatch(OWN_SITE::contains)) {
+      throw ApiException.of(ApiError.FORBIDDEN, "Sec-Fetch-Site must be same-origin or none");
+    }
+    return require(request, scope);
   }
 
   /**

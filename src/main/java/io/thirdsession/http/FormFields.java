@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * not percent-encoded is refused only if somebody asks for it.
  */
 public final class FormFields {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
   private final Map<String, Optional<String>> fields = new HashMap<>();
 
   private FormFields() {}
@@ -81,6 +83,25 @@ public final class FormFields {
       throw ApiException.invalid(name, "is missing or empty");
     }
     return value;
+  }
+
+  /**
+   * Returns a whole number, or this one if it is missing.
+   *
+   * @throws ApiException if it is present and not a whole number from {@code min} to {@code max}
+   */
+  public int integer(String name, int min, int max, int byDefault) {
+    if (!fields.containsKey(name)) {
+      return byDefault;
+    }
+    String value = required(name);
+    if (NUMBER.matcher(value).matches()) {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw ApiException.invalid(name, "must be a whole number from " + min + " to " + max);
   }
 
   private void add(String pair) {

@@ -159,7 +159,7 @@ final class SessionDao {
     queries.update(TOUCH.formatted(Queries.marks(padded.size())), parameters.toArray());
   }
 
-  /** Deletes these sessions; ones that are gone already do not matter. */
+  /** Deletes those of these sessions that are there, and returns how many. */
   int delete(Collection<UUID> sids) {
     if (sids.isEmpty()) {
       return 0;

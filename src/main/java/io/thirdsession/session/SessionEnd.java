@@ -14,6 +14,8 @@ public enum SessionEnd {
   ALL,
   /** A service client ended all of a user. */
   SERVICE_CLIENT,
+  /** A service client ended everybody's. */
+  EVERYBODY,
   /** The user was disabled. */
   DISABLED,
   /** The user was erased. */

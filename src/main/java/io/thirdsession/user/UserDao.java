@@ -59,6 +59,9 @@ final class UserDao {
 
   private static final String OF_IDS = "SELECT " + COLUMNS + "FROM user u WHERE u.id IN (%s)";
 
+  static final String NEWEST =
+      "SELECT " + COLUMNS + "FROM user u WHERE u.id < ? ORDER BY u.id DESC LIMIT ?";
+
   private static final String OF_IDENTITY =
       "SELECT "
           + COLUMNS
@@ -149,6 +152,11 @@ final class UserDao {
 
   List<User> ofIds(List<UUID> ids) {
     return queries.list(OF_IDS.formatted(Queries.marks(ids.size())), UserDao::map, ids.toArray());
+  }
+
+  /** Returns at most {@code max} users whose ids are before this one, newest first. */
+  List<User> newest(UUID before, int max) {
+    return queries.list(NEWEST, UserDao::map, before, max);
   }
 
   Optional<User> ofIdentity(String appId, String openId) {

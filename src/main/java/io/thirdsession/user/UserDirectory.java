@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 
 /** Finds users for back ends. Thread-safe. */
 public final class UserDirectory {
+  /** Above the id of every user. */
+  private static final UUID END = new UUID(-1, -1);
+
   private final Jdbc jdbc;
   private final PhoneBook phones;
   private final IdentityMacs macs;
@@ -57,6 +60,21 @@ public final class UserDirectory {
         .stream()
         .filter(entry -> phones.isHolder(entry.user().id(), entry.phone(), number))
         .toList();
+  }
+
+  /**
+   * Returns a page of all users, newest first. Users who are left out of it, as in the other
+   * methods, are not made up for: it may be short, or empty, and yet have a page behind it.
+   *
+   * @param before where it begins, as the page before it said; empty for the newest users
+   * @param max how many users are looked at
+   */
+  public UserPage newest(Optional<UUID> before, int max, Predicate<String> mayKnow) {
+    List<User> users = new UserDao(jdbc).newest(before.orElse(END), max + 1);
+    List<User> page = users.stream().limit(max).toList();
+    return new UserPage(
+        entries(page, identity -> true, mayKnow),
+        users.size() > max ? Optional.of(page.get(max - 1).id()) : Optional.empty());
   }
 
   /**

@@ -203,6 +203,7 @@ class MetricsTest extends SharedAppTestBase {
 
   @Test
   void sessionsThatEndAreCountedByTheReason() {
+    endEverybodys(); // those of other tests
     Scrape before = Scrape.of(server);
     server.http.logout(server.login("ends").token());
     String one = server.login("ends").token();
@@ -216,10 +217,12 @@ class MetricsTest extends SharedAppTestBase {
     admin("POST", "/api/users/" + disabled + "/end-sessions");
     server.login("ends");
     admin("DELETE", "/api/users/" + disabled);
+    server.login("ends");
+    endEverybodys();
 
     for (String reason :
         new String[] {
-          "logout", "others", "all", "disabled", "service_client", "erased",
+          "logout", "others", "all", "disabled", "service_client", "erased", "everybody",
         }) {
       assertMore(1, before, "thirdsession_sessions_ended_total{reason=\"" + reason + "\"}");
     }
@@ -254,6 +257,12 @@ class MetricsTest extends SharedAppTestBase {
     server.http.introspect("3rd_" + i, TestClients.basic());
     server.http.introspect("3rd_" + i, TestClients.basic("client" + i, "secret"));
     post(user.token(), "/api/me/phone", json("code", "phone" + i));
+  }
+
+  private void endEverybodys() {
+    String confirm = json("confirm", "end all sessions").toString();
+    assertEquals(
+        200, server.http.post("/api/sessions/end-all", confirm, TestClients.basic()).status());
   }
 
   private void admin(String method, String path) {

@@ -344,6 +344,30 @@ class ForeignIdsTest extends SharedAppTestBase {
                 })
             .saying("{userId}")
             .refusing(Carrier.BODY));
+    rows.add(
+        new Row("/api/client", "GET")
+            .with((t, a) -> new Request("GET", "/api/client").header(basic()))
+            .saying("\"id\":\"all\""));
+    rows.add(
+        new Row("/api/sessions/end-all", "POST") // of the app in which nobody is
+            .with(
+                (t, a) ->
+                    t.post("/api/sessions/end-all")
+                        .body(json("appid", AppServer.OTHER_APP, "confirm", AppServer.OTHER_APP))
+                        .header(basic()))
+            .saying("\"done\":true")
+            .refusing(Carrier.BODY));
+    rows.add(
+        new Row("/api/users/*", "GET")
+            .with(
+                (t, a) ->
+                    new Request("GET", "/api/users/" + a.userId + "/sessions").header(basic()))
+            .saying("\"sid\":\"{sid}\""));
+    rows.add(
+        new Row("/api/users/*", "GET")
+            .with((t, a) -> new Request("GET", "/api/users/" + a.userId + "/audit").header(basic()))
+            .saying("\"events\":")
+            .refusing(Carrier.QUERY));
     for (String action : List.of("disable", "enable", "end-sessions")) {
       rows.add(
           new Row("/api/users/*", "POST")

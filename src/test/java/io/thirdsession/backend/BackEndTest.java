@@ -351,7 +351,6 @@ class BackEndTest extends AppTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "?userId=nonsense",
         "?userId=01a20244-e800-75e8-b7be-805317a49f64&unionid=u",
         "?openid=o",
@@ -568,6 +567,10 @@ class BackEndTest extends AppTestBase {
   @ParameterizedTest
   @CsvSource({
     "POST, /api/users, 'GET, HEAD'",
+    "POST, /api/users/01a20244-e800-75e8-b7be-805317a49f64/sessions, 'GET, HEAD'",
+    "DELETE, /api/users/01a20244-e800-75e8-b7be-805317a49f64/audit, 'GET, HEAD'",
+    "GET, /api/sessions/end-all, POST",
+    "POST, /api/client, 'GET, HEAD'",
     "GET, /api/users/find, POST",
     "POST, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
     "GET, /api/users/01a20244-e800-75e8-b7be-805317a49f64, DELETE",
