@@ -49,6 +49,7 @@ final class StandIns {
     useWeChat(context);
     useMasterKeys(context);
     useServiceClient(context);
+    showAdminPage(context);
 
     addServlet(context, "dev-page", new PageServlet(state), "", "/dev/*");
     FilterRegistration.Dynamic hints = context.addFilter("dev-hints", new HintFilter());
@@ -117,6 +118,12 @@ final class StandIns {
       String hash = DigestUtils.sha256Hex(DevelopmentSettings.serviceClientSecret(home));
       context.setInitParameter(
           "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token+metrics");
+    }
+  }
+
+  private void showAdminPage(ServletContext context) {
+    if (!settings.isSet("ADMIN_PAGE")) {
+      context.setInitParameter("ADMIN_PAGE", "true");
     }
   }
 

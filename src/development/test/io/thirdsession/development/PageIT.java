@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.testing.Browser;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.thirdsession.development;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.testing.Browser;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import java.util.List;

@@ -80,6 +80,7 @@ final class App implements AutoCloseable {
   final BaseUrl baseUrl;
   final Set<OlderClients> olderClients;
   final boolean takesAvatars;
+  final boolean hasAdminPage;
   final Metrics metrics = new Metrics();
   final RequestTimes requestTimes = new RequestTimes(metrics);
   final Responder responder = new Responder(requestTimes);
@@ -119,6 +120,7 @@ final class App implements AutoCloseable {
     this.baseUrl = new BaseUrl(settings.publicUrl());
     this.olderClients = settings.olderClients();
     this.takesAvatars = settings.avatars();
+    this.hasAdminPage = settings.adminPage();
     this.weChatApps = new AtomicReference<>(settings.apps());
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
     this.threads = new Threads(settings.database().transactionPoolSize());

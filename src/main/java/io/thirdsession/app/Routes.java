@@ -86,6 +86,9 @@ final class Routes {
         "/api/sessions/*");
     addMe(context, app);
     addBackEnd(context, app);
+    if (app.hasAdminPage) {
+      add(context, new AdminPageServlet(responder), "/admin/*");
+    }
     if (app.takesAvatars) {
       add(
           context,

@@ -49,6 +49,8 @@ enum Setting {
   PHONE_OPENID("true"),
   /** Whether users may upload a picture. */
   AVATARS("on"),
+  /** Whether the operator's page is served. */
+  ADMIN_PAGE("false"),
   /** How often one may call: {@code login=600/1m,…}, or off. */
   RATE_LIMITS(
       "login=600/1m,login.user=30/1m,decrypt=600/1m,decrypt.user=10/1m,avatar.user=10/1m,"

@@ -33,6 +33,7 @@ import java.util.Set;
  * @param olderClients which clients of other servers are served
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
+ * @param adminPage whether the operator's page is served
  * @param rateLimits how often one may call; what is missing is not limited
  * @param auditRetention how long the audit trail is kept
  * @param trustedProxies whose word on IP addresses counts
@@ -51,6 +52,7 @@ record Settings(
     Set<OlderClients> olderClients,
     PhoneSettings phones,
     boolean avatars,
+    boolean adminPage,
     Map<Limit, Rate> rateLimits,
     AuditRetention auditRetention,
     TrustedProxies trustedProxies) {}

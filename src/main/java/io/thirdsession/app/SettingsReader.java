@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import static io.thirdsession.app.Setting.ADMIN_PAGE;
 import static io.thirdsession.app.Setting.AVATARS;
 import static io.thirdsession.app.Setting.COMPAT;
 import static io.thirdsession.app.Setting.DB_PASSWORD;
@@ -95,6 +96,7 @@ final class SettingsReader {
             olderClients(),
             new PhoneSettings(encryptedPhone(), values.bool(PHONE_OPENID)),
             values.oneOf(AVATARS, Set.of("on", "off")).equals("on"),
+            values.bool(ADMIN_PAGE),
             new LimitSettings(values).rates(),
             new RetentionSettings(values).retention(),
             trustedProxies());

@@ -30,6 +30,11 @@ final class DeployedWar implements AutoCloseable {
   }
 
   static DeployedWar start(Container.Starter starter) throws Exception {
+    return start(starter, Map.of());
+  }
+
+  /** Starts with these settings too, which win. */
+  static DeployedWar start(Container.Starter starter, Map<String, String> more) throws Exception {
     TestDatabase database = TestDatabase.create();
     WeChatSimulator weChat =
         WeChatSimulator.start(
@@ -45,6 +50,7 @@ final class DeployedWar implements AutoCloseable {
             + "account.user=100000/1m,export.user=100000/1m,decrypt.user="
             + DECRYPTIONS
             + "/1h");
+    settings.putAll(more);
     return new DeployedWar(database, weChat, starter.start(settings));
   }
 

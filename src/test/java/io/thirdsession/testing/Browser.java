@@ -1,4 +1,4 @@
-package io.thirdsession.development;
+package io.thirdsession.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -31,7 +31,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium that this machine has; nothing is ever downloaded for it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Path PICTURES = Path.of("target", "screenshots");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String PACKAGES =
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Starts one whose user reads this language; aborts the test where there is none to start. */
-  static Browser start(String language) {
+  public static Browser start(String language) {
     File chromium = require("chromium", "chromium-browser", "google-chrome");
     File chromeDriver = require("chromedriver");
     ChromeOptions options = new ChromeOptions();
@@ -80,81 +80,93 @@ final class Browser implements AutoCloseable {
   }
 
   /** Makes the page this large, in its own pixels. */
-  void resize(int width, int height) {
+  public void resize(int width, int height) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
   }
 
+  /** Prefers dark pages from now on, or bright ones. */
+  public void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
   /** Opens a page as somebody who was never there. */
-  void openAsNewcomer(URI page) {
+  public void openAsNewcomer(URI page) {
     driver.get(page.toString());
     script("localStorage.clear()");
     driver.get(page.toString());
   }
 
-  void reload() {
+  public void reload() {
     driver.navigate().refresh();
   }
 
-  WebElement find(String selector) {
+  public WebElement find(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
   /** Returns the texts of all elements that match, as they are seen. */
-  List<String> texts(String selector) {
+  public List<String> texts(String selector) {
     return all(selector).stream().map(WebElement::getText).toList();
   }
 
   /** Returns the part of the page that is the phone's screen. */
-  SearchContext screen() {
+  public SearchContext screen() {
     return find("#screen").getShadowRoot();
   }
 
   /** Clicks in the phone's screen, once there is such an element. */
-  void tap(String selector) {
+  public void tap(String selector) {
     await("nothing to tap: " + selector, () -> !onScreen(selector).isEmpty());
     onScreen(selector).get(0).click();
   }
 
   /** Returns the text of the first such element on the phone's screen; empty if there is none. */
-  String screenText(String selector) {
+  public String screenText(String selector) {
     return onScreen(selector).stream().findFirst().map(WebElement::getText).orElse("");
   }
 
-  List<WebElement> onScreen(String selector) {
+  public List<WebElement> onScreen(String selector) {
     return screen().findElements(By.cssSelector(selector));
   }
 
   /** Presses keys, one after the other, wherever the focus is. */
-  void press(Keys... keys) {
+  public void press(Keys... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
   /** Returns the element that has the focus, inside the phone's screen as well. */
-  WebElement focused() {
+  public WebElement focused() {
     return (WebElement)
         script(
             "const a = document.activeElement; return (a.shadowRoot && a.shadowRoot.activeElement) || a");
   }
 
-  Object script(String source, Object... arguments) {
+  public Object script(String source, Object... arguments) {
     return ((JavascriptExecutor) driver).executeScript(source, arguments);
+  }
+
+  /** Runs a script that tells by its last argument what came of it, and returns that. */
+  public Object later(String source) {
+    return driver.executeAsyncScript(source);
   }
 
   /** Runs a script that tells by its last argument what it has found, and returns that. */
   @SuppressWarnings("unchecked") // as the script tells it
-  Map<String, List<String>> walk(String source, int most) {
+  public Map<String, List<String>> walk(String source, int most) {
     driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(3));
     return (Map<String, List<String>>) driver.executeAsyncScript(source, most);
   }
 
   /** Waits until that is so. */
-  void await(String otherwise, Supplier<Boolean> condition) {
+  public void await(String otherwise, Supplier<Boolean> condition) {
     new WebDriverWait(driver, PATIENCE)
         .withMessage(otherwise)
         .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
@@ -162,7 +174,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Writes what is seen into {@code target/screenshots}. */
-  void picture(String name) throws IOException {
+  public void picture(String name) throws IOException {
     Files.createDirectories(PICTURES);
     Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
   }
@@ -171,11 +183,12 @@ final class Browser implements AutoCloseable {
    * Fails if the page has complained. That an answer of the API was an error the browser notes by
    * itself; showing such answers is what the page is for.
    */
-  void assertNoComplaints() {
+  public void assertNoComplaints() {
     assertEquals(
         List.of(),
         driver.manage().logs().get(LogType.BROWSER).getAll().stream()
             .map(LogEntry::getMessage)
+            .filter(message -> !message.startsWith("rendering ")) // what tests run in the page
             .filter(message -> !message.matches("http://\\S+/api/\\S+ - Failed to load resource.*"))
             .toList());
   }
