@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 public final class ApiContract {
   /** Pages for people, and servers that are not ours. */
   private static final Pattern OTHERS =
-      Pattern.compile("/|/index\\.html|/openapi\\.(json|html)|/(assets|sim|dev)/.*|/favicon\\.ico");
+      Pattern.compile(
+          "/|/index\\.html|/openapi\\.(json|html)|/admin|/(admin|assets|sim|dev)/.*|/favicon\\.ico");
 
   /** What a container may take for another path, or refuse. */
   private static final Pattern DOUBTFUL = Pattern.compile(".*([;%\\\\]|//|/\\.).*");
