@@ -7,6 +7,9 @@ import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
 import io.thirdsession.compat.EncryptedProfiles;
+import io.thirdsession.doctor.Deployment;
+import io.thirdsession.doctor.Doctor;
+import io.thirdsession.doctor.DoctorSettings;
 import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.RequestTimes;
 import io.thirdsession.http.Responder;
@@ -111,6 +114,7 @@ final class App implements AutoCloseable {
   final Pictures pictures = new Pictures();
   final UserResponses userResponses;
   final ExportService exports;
+  final Doctor doctor;
 
   App(Settings settings, Clock clock, SecureRandom random) {
     Build.export(metrics);
@@ -250,6 +254,23 @@ final class App implements AutoCloseable {
             audit,
             threads.database,
             clock);
+    this.doctor = deployment(settings).doctor(threads.doctor, threads.timer);
+  }
+
+  private Deployment deployment(Settings settings) {
+    return new Deployment(
+        new DoctorSettings(
+            settings.publicUrl(),
+            settings.database().poolSize(),
+            settings.database().transactionPoolSize(),
+            !settings.rateLimits().isEmpty(),
+            settings.sessionLifetime().idle(),
+            settings.sessionLifetime().absolute()),
+        database.jdbc(),
+        this::readiness,
+        keys::ids,
+        rotation::left,
+        clock);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import io.thirdsession.doctor.KeyRows;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.metrics.Metrics;
 import io.thirdsession.metrics.Reading;
@@ -9,7 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,13 @@ final class MasterKeyRotation {
     } catch (StorageException e) {
       log.debug("not everything is under the active master key yet", e);
     }
+  }
+
+  /** Returns what the last rotation left under old and lost keys, by their ids. */
+  KeyRows left() {
+    Map<String, Integer> left = new HashMap<>(phones.left());
+    identities.left().forEach((key, count) -> left.merge(key, count, Integer::sum));
+    return new KeyRows(left, Optional.ofNullable(doneAt));
   }
 
   private List<Reading> rows() {

@@ -17,6 +17,7 @@ import io.thirdsession.compat.SetUserInfoServlet;
 import io.thirdsession.compat.ThirdLoginServlet;
 import io.thirdsession.compat.WaferLoginServlet;
 import io.thirdsession.compat.WaferUserServlet;
+import io.thirdsession.doctor.DoctorServlet;
 import io.thirdsession.http.BodyCollector;
 import io.thirdsession.http.ErrorServlet;
 import io.thirdsession.http.RequestFilter;
@@ -71,6 +72,10 @@ final class Routes {
     add(context, new HealthServlet(responder), "/healthz");
     add(context, new ReadyServlet(responder, app::readiness), "/readyz");
     add(context, new MetricsServlet(responder, app.clients, app.metrics), "/metrics");
+    add(
+        context,
+        new DoctorServlet(responder, app.clients, app.trustedProxies, app.doctor),
+        "/api/doctor");
     add(
         context,
         new LoginServlet(responder, app.apps, app.logins, app.userResponses, app.clock),

@@ -27,12 +27,17 @@ final class Threads implements AutoCloseable {
   private static final int MAX_AT_ONCE_OF_USER = 2;
 
   private static final int MAX_WAITING_OF_USER = 100;
+
+  /** One for each group of checks, of which most wait for others. */
+  private static final int DOCTOR_THREADS = 5;
+
   private static final int SECONDS_FOR_LOGINS = 5;
 
   final Timer timer = new Timer("thirdsession-timer");
   final Timer chores = new Timer("thirdsession-chores"); // they ask the database
   final FairExecutor database;
   final ExecutorService databaseThreads;
+  final ExecutorService doctor;
   private final ExecutorService weChat;
 
   /** Starts none yet: each is started by its first task. */
@@ -41,6 +46,7 @@ final class Threads implements AutoCloseable {
         executor("thirdsession-login", threads, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS));
     this.database =
         new FairExecutor(this.databaseThreads, MAX_AT_ONCE_OF_USER, MAX_WAITING_OF_USER);
+    this.doctor = executor("thirdsession-doctor", DOCTOR_THREADS, new LinkedBlockingQueue<>());
     // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
     // counted before they get here
     this.weChat = executor("thirdsession-wechat", WECHAT_THREADS, new LinkedBlockingQueue<>());
@@ -79,6 +85,7 @@ final class Threads implements AutoCloseable {
     } catch (InterruptedException ignored) { // whoever stops us is in a hurry
       Thread.currentThread().interrupt();
     }
+    doctor.shutdownNow();
     weChat.shutdownNow();
     timer.close();
   }

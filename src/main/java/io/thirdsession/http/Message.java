@@ -3,9 +3,9 @@ package io.thirdsession.http;
 import java.util.Locale;
 
 /** A sentence for people, in both languages. */
-record Message(String chinese, String english) {
+public record Message(String chinese, String english) {
   /** Returns it in English, or in Chinese for every other language. */
-  String in(Locale locale) {
+  public String in(Locale locale) {
     return locale.getLanguage().equals("en") ? english : chinese;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Checks that a server supports the SQL that we use and will accept our writes. */
-final class ServerCheck {
+public final class ServerCheck {
   private static final String BINLOG =
       "SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')";
 
@@ -34,17 +34,26 @@ final class ServerCheck {
   static void checkVersion(DatabaseMetaData server) throws SQLException {
     String version = server.getDatabaseProductVersion();
     String name = server.getDatabaseProductName() + " " + version;
+    if (!isSupported(name, version)) {
+      throw new SchemaFault(
+          SCHEMA, "the database is " + name + "; MySQL 8.0 or MariaDB 10.11 or newer is needed");
+    }
+  }
+
+  /**
+   * Returns whether a server is MySQL 8.0, MariaDB 10.11 or newer.
+   *
+   * @param name what tells which of the two it is; may hold more than that
+   * @param version its version, as it says it
+   */
+  public static boolean isSupported(String name, String version) {
     boolean mariaDb = name.toLowerCase(Locale.ROOT).contains("mariadb");
     // MariaDB before 11 calls itself 5.5.5-10.11.6 to please old clients
     String number = mariaDb && version.startsWith("5.5.5-") ? version.substring(6) : version;
     String[] parts = number.split("[^0-9]+", 3);
     int major = Integer.parseInt(parts[0]);
     int minor = parts.length > 1 && !parts[1].isEmpty() ? Integer.parseInt(parts[1]) : 0;
-    boolean newEnough = mariaDb ? major > 10 || (major == 10 && minor >= 11) : major >= 8;
-    if (!newEnough) {
-      throw new SchemaFault(
-          SCHEMA, "the database is " + name + "; MySQL 8.0 or MariaDB 10.11 or newer is needed");
-    }
+    return mariaDb ? major > 10 || (major == 10 && minor >= 11) : major >= 8;
   }
 
   /** With statement-based logging, InnoDB refuses every write at READ COMMITTED (error 1665). */

@@ -305,6 +305,9 @@ class ForeignIdsTest extends SharedAppTestBase {
     rows.add(new Row("/readyz", "GET").with((t, a) -> new Request("GET", "/readyz")));
     rows.add(
         new Row("/metrics", "GET").with((t, a) -> new Request("GET", "/metrics").header(basic())));
+    rows.add(
+        new Row("/api/doctor", "GET")
+            .with((t, a) -> new Request("GET", "/api/doctor").header(basic())));
     for (String[] nothing : new String[][] {{"/error", "/error"}, {"/api/*", "/api/nothing"}}) {
       rows.add(
           new Row(nothing[0], "GET")

@@ -458,6 +458,7 @@ class NginxIT {
         "/cgi-bin/token",
         "/metrics",
         "/metrics/",
+        "/api/doctor",
         "/_gateway",
         "/_refused"
       })

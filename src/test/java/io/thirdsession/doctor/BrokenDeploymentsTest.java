@@ -1,0 +1,225 @@
+package io.thirdsession.doctor;
+
+import static io.thirdsession.testing.Eventually.eventually;
+
+import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.SharedAppTestBase;
+import io.thirdsession.testing.TcpProxy;
+import io.thirdsession.testing.TestClients;
+import io.thirdsession.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each is broken in one way, and the doctor names the cure. */
+class BrokenDeploymentsTest extends SharedAppTestBase {
+  BrokenDeploymentsTest() {
+    super(
+        "SERVICE_CLIENTS",
+        TestClients.setting(),
+        "TRUSTED_PROXIES",
+        "127.0.0.0/8",
+        "RATE_LIMITS",
+        "login=1000/1m");
+  }
+
+  @BeforeEach
+  void setTheClock() {
+    server.clock.set(Instant.now());
+  }
+
+  @Test
+  void aGoodOne() {
+    server.app.rotateMasterKeys();
+    Diagnosis good = Diagnosis.of(server, "X-Forwarded-For", "192.0.2.1");
+
+    for (String name :
+        new String[] {
+          "database",
+          "database-version",
+          "database-rights",
+          "database-schema",
+          "database-tables",
+          "database-clock",
+          "database-writes",
+          "database-connections",
+          "master-keys",
+          "proxies",
+          "rate-limits",
+          "sessions",
+        }) {
+      good.assertOk(name);
+    }
+  }
+
+  @Test
+  void theDatabaseIsAway() throws Exception {
+    try (TcpProxy way = TcpProxy.to(database.url());
+        NodeOf node = new NodeOf(server.anotherNode(Map.of("DB_URL", way.url())))) {
+      eventually(() -> Diagnosis.of(node.server).assertOk("database"));
+      way.cut();
+
+      eventually(
+          () ->
+              Diagnosis.of(node.server)
+                  .assertSick("failed", "database", "does not answer", "DB_URL"));
+    }
+  }
+
+  @Test
+  void theAccountMayNotDeleteTheAuditTrail() throws Exception {
+    String name = database.column("SELECT DATABASE()").get(0);
+    String account = "doctor_" + ProcessHandle.current().pid();
+    database.execute("CREATE USER " + account + " IDENTIFIED BY 'canary-database-password'");
+    try {
+      for (String table : database.column("SHOW TABLES")) {
+        String rights = table.equals("audit") ? "SELECT, INSERT, UPDATE" : "ALL";
+        database.execute("GRANT " + rights + " ON " + name + "." + table + " TO " + account);
+      }
+      try (NodeOf node =
+          new NodeOf(
+              server.anotherNode(
+                  Map.of(
+                      "DB_USER",
+                      account,
+                      "DB_PASSWORD",
+                      "canary-database-password",
+                      "MIGRATE_USER",
+                      TestDatabase.user(),
+                      "MIGRATE_PASSWORD",
+                      TestDatabase.password())))) {
+        Diagnosis.of(node.server)
+            .assertSick("failed", "database-rights", "DELETE ON audit", "GRANT SELECT");
+      }
+    } finally {
+      database.execute("DROP USER " + account);
+    }
+  }
+
+  @Test
+  void aTableIsMissing() {
+    database.execute("RENAME TABLE avatar TO avatar_away");
+    try {
+      Diagnosis.of(server).assertSick("failed", "database-rights", "SELECT ON avatar", "GRANT");
+    } finally {
+      database.execute("RENAME TABLE avatar_away TO avatar");
+    }
+  }
+
+  @Test
+  void aTableHasNoTransactions() {
+    database.execute("ALTER TABLE lease ENGINE = MyISAM");
+    try {
+      Diagnosis.of(server)
+          .assertSick("failed", "database-tables", "lease (MyISAM", "ENGINE=InnoDB");
+    } finally {
+      database.execute("ALTER TABLE lease ENGINE = InnoDB");
+    }
+  }
+
+  @Test
+  void theTablesAreOlderThanTheNode() {
+    database.execute("DELETE FROM schema_version WHERE version = 3");
+    try {
+      Diagnosis.of(server).assertSick("failed", "database-schema", "version 2", "MIGRATE=true");
+    } finally {
+      database.execute("INSERT INTO schema_version (version) VALUES (3)");
+    }
+  }
+
+  @Test
+  void theTablesAreNewerThanTheNode() {
+    database.execute("INSERT INTO schema_version (version) VALUES (4)");
+    try {
+      Diagnosis.of(server).assertSick("warning", "database-schema", "version 4", "newer build");
+    } finally {
+      database.execute("DELETE FROM schema_version WHERE version = 4");
+    }
+  }
+
+  @Test
+  void theClockIsWrong() {
+    server.clock.advance(Duration.ofSeconds(20));
+    Diagnosis.of(server).assertSick("warning", "database-clock", "ahead", "chrony");
+
+    server.clock.advance(Duration.ofSeconds(20));
+    Diagnosis.of(server).assertSick("failed", "database-clock", "ahead", "chrony");
+  }
+
+  @Test
+  void thereAreMoreNodesThanTheDatabaseTakes() {
+    database.execute(
+        "INSERT INTO node (id, seen_at, writes) SELECT UNHEX(MD5(a.id * 1000 + b.id)),"
+            + " UNIX_TIMESTAMP() * 1000, 1 FROM information_schema.collations a,"
+            + " information_schema.collations b LIMIT 300");
+    try {
+      Diagnosis.of(server)
+          .assertSick("failed", "database-connections", "nodes need", "max_connections");
+    } finally {
+      database.execute("DELETE FROM node WHERE writes = 1");
+    }
+  }
+
+  @Test
+  void theDatabaseForgetsWhatItCommitted() {
+    int before = database.number("SELECT @@GLOBAL.innodb_flush_log_at_trx_commit");
+    database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+    try {
+      Diagnosis.of(server)
+          .assertSick("warning", "database-durability", "at_trx_commit=2", "set both to 1");
+      database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+      Diagnosis.of(server).assertOk("database-durability");
+    } finally {
+      database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = " + before);
+    }
+  }
+
+  @Test
+  void publicUrlIsMissingOrPlain() throws Exception {
+    Diagnosis.of(server).assertSick("warning", "public-url", "not set", "PUBLIC_URL=https");
+
+    try (NodeOf node = new NodeOf(server.anotherNode(Map.of("PUBLIC_URL", "http://127.0.0.1:1")))) {
+      Diagnosis.of(node.server).assertSick("failed", "public-url", "not https", "https://");
+    }
+  }
+
+  @Test
+  void aProxyIsNotTrusted() throws Exception {
+    try (NodeOf node = new NodeOf(server.anotherNode(Map.of("TRUSTED_PROXIES", "10.0.0.1")))) {
+      Diagnosis.of(node.server, "X-Forwarded-For", "192.0.2.1")
+          .assertSick("failed", "proxies", "127.0.0.1", "add 127.0.0.1 to TRUSTED_PROXIES");
+      Diagnosis.of(node.server).assertOk("proxies");
+    }
+  }
+
+  @Test
+  void aTrustedProxyDoesNotSayWhoAsks() {
+    Diagnosis.of(server)
+        .assertSick("failed", "proxies", "sends no X-Forwarded-For", "let the proxy send it");
+    Diagnosis.of(server, "X-Forwarded-For", "unknown")
+        .assertSick("failed", "proxies", "other than IP addresses", "only the client's IP address");
+    Diagnosis.of(server, "X-Forwarded-For", "192.0.2.1:4711")
+        .assertSick("warning", "proxies", "has a port", "IP address alone");
+  }
+
+  @Test
+  void ratesAreNotLimitedAndSessionsAreShort() throws Exception {
+    try (NodeOf node =
+        new NodeOf(server.anotherNode(Map.of("RATE_LIMITS", "off", "SESSION_IDLE", "60s")))) {
+      Diagnosis found = Diagnosis.of(node.server);
+
+      found.assertSick("warning", "rate-limits", "off", "remove RATE_LIMITS=off");
+      found.assertSick("warning", "sessions", "1 min", "10m");
+    }
+  }
+
+  /** Another node, which ends alone. */
+  private record NodeOf(AppServer server) implements AutoCloseable {
+    @Override
+    public void close() {
+      server.stopNode();
+    }
+  }
+}
