@@ -1,6 +1,7 @@
 package io.thirdsession.audit;
 
 import io.thirdsession.Uuid7;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,8 +29,11 @@ record AuditEntry(
     return new AuditEntry(id, event, subject, "", "", requestId, detail);
   }
 
-  /** Returns the row as one line of the log; no value in it can start another line. */
-  String line() {
+  /**
+   * Returns the row as one line of the log, with the trace of the request if there is one; no value
+   * in it can start another line.
+   */
+  String line(Optional<String> traceId) {
     StringBuilder line = new StringBuilder("event=").append(event.label());
     line.append(" at=").append(Uuid7.time(id));
     subject.userId().ifPresent(userId -> line.append(" user=").append(userId));
@@ -38,6 +42,7 @@ record AuditEntry(
     append(line, "client", subject.client());
     append(line, "address", address);
     append(line, "request", requestId);
+    traceId.ifPresent(trace -> append(line, "trace", trace));
     return detail.isEmpty() ? line.toString() : line.append(' ').append(detail).toString();
   }
 

@@ -93,7 +93,7 @@ public final class AuditTrail implements AutoCloseable {
             cut(device, MAX_DEVICE_LENGTH),
             actor.facts().requestId(),
             cut(detail + more(leftOut.getAsLong()), MAX_DETAIL_LENGTH));
-    log.info("{}", entry.line());
+    log.info("{}", entry.line(actor.facts().traceId()));
     if (!writer.offer(entry) && throttle.isDue("full")) {
       log.error("rows are lost, for the database has been away too long: the log has the lines");
     }

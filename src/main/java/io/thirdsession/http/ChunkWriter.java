@@ -87,7 +87,7 @@ final class ChunkWriter implements WriteListener, AsyncListener {
   public void onStartAsync(AsyncEvent event) {}
 
   private void cutOff(String reason) {
-    log.info("response cut off request={} reason=\"{}\"", facts.requestId(), reason);
+    log.info("response cut off request={} reason=\"{}\"", facts.loggedId(), reason);
     complete();
   }
 

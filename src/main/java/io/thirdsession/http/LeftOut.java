@@ -31,7 +31,7 @@ public final class LeftOut {
           counts.values().stream().mapToInt(Integer::intValue).sum(),
           counts.keySet(),
           request.getServletPath(),
-          RequestFacts.of(request).requestId());
+          RequestFacts.of(request).loggedId());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.thirdsession.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is found out about a request once, at its beginning.
  *
  * @param requestId 16 hex digits of ours, or what a trusted proxy sent
+ * @param traceId 32 hex digits, of a trusted proxy's {@code traceparent}; empty without one
  * @param clientAddress IP address of the client, behind the trusted proxies
  * @param limitedAddress by which clients are counted: the IP address, of IPv6 its first 64 bits;
  *     empty if many come from one address and cannot be told apart
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestFacts(
     String requestId,
+    Optional<String> traceId,
     String clientAddress,
     Optional<String> limitedAddress,
     Locale locale,
@@ -39,6 +42,7 @@ public record RequestFacts(
     RequestFacts facts =
         new RequestFacts(
             requestId(request, proxies, random),
+            traceId(request, proxies),
             clientAddress,
             proxies.limitedAddress(request, clientAddress),
             locale(request),
@@ -56,6 +60,11 @@ public record RequestFacts(
     throw new IllegalStateException("the request did not come through the filter");
   }
 
+  /** Returns what a line of the log says after {@code request=}: the id, and the trace if any. */
+  public String loggedId() {
+    return traceId.map(trace -> requestId + " trace=" + trace).orElse(requestId);
+  }
+
   private static String requestId(
       HttpServletRequest request, TrustedProxies proxies, RandomGenerator random) {
     @Nullable String sent = request.getHeader("X-Request-Id");
@@ -63,6 +72,13 @@ public record RequestFacts(
       return sent;
     }
     return HexFormat.of().toHexDigits(random.nextLong());
+  }
+
+  private static Optional<String> traceId(HttpServletRequest request, TrustedProxies proxies) {
+    @Nullable String sent = request.getHeader(TraceParent.HEADER);
+    return sent != null && proxies.isTrusted(request)
+        ? TraceParent.traceId(Collections.list(request.getHeaders(TraceParent.HEADER)))
+        : Optional.empty();
   }
 
   private static Locale locale(HttpServletRequest request) {

@@ -164,7 +164,7 @@ public final class Responder {
         + " servlet="
         + shown(request.getServletPath())
         + " request="
-        + facts.requestId()
+        + facts.loggedId()
         + " address="
         + facts.clientAddress()
         + " reason=\""

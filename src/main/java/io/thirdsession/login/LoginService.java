@@ -256,7 +256,7 @@ public final class LoginService {
                         "phone not bound at login user={} error={} request={} reason=\"{}\"",
                         login.user().id(),
                         e.error().code(),
-                        request.facts().requestId(),
+                        request.facts().loggedId(),
                         e.diagnosis());
                     flights.land(flight, login.withoutPhone(e.error()));
                   }

@@ -47,7 +47,14 @@ class LogOutRaceTest extends AppTestBase {
 
   private static final int CHECKS_BEFORE_THE_END = 12;
   private static final RequestFacts FACTS =
-      new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost", 0);
+      new RequestFacts(
+          "r",
+          Optional.empty(),
+          "127.0.0.1",
+          Optional.empty(),
+          Locale.CHINESE,
+          "http://localhost",
+          0);
 
   private static final Logger log = LoggerFactory.getLogger(LogOutRaceTest.class);
 

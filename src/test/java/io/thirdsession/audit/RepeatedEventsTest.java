@@ -69,7 +69,14 @@ class RepeatedEventsTest {
 
   private static void fail(AuditTrail audit, String address) {
     RequestFacts facts =
-        new RequestFacts("r", address, Optional.empty(), Locale.CHINESE, "http://localhost", 0);
+        new RequestFacts(
+            "r",
+            Optional.empty(),
+            address,
+            Optional.empty(),
+            Locale.CHINESE,
+            "http://localhost",
+            0);
     audit.record(
         AuditEvent.LOGIN_FAILED, Actor.of(Subject.inApp("wx1"), facts), "error=overloaded");
   }

@@ -168,7 +168,8 @@ class ChunkWriterTest {
         throws IOException {
       request.setAttribute(
           RequestFacts.class.getName(),
-          new RequestFacts("1", "127.0.0.1", Optional.empty(), Locale.ENGLISH, "http://h", 0));
+          new RequestFacts(
+              "1", Optional.empty(), "127.0.0.1", Optional.empty(), Locale.ENGLISH, "http://h", 0));
       new Responder(new RequestTimes(new Metrics()))
           .answer(request, response, Response.stream("text/plain", DEADLINE, chunks));
     }

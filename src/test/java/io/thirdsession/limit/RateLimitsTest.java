@@ -85,7 +85,8 @@ class RateLimitsTest extends DatabaseTestBase {
     for (int i = 0; i < 10; i++) {
       limits.takeOfAddress(
           Limit.LOGIN,
-          new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0));
+          new RequestFacts(
+              "id", Optional.empty(), "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0));
     }
   }
 
@@ -93,7 +94,8 @@ class RateLimitsTest extends DatabaseTestBase {
   void countsGuessesOfAClientsSecretEvenThen() {
     RateLimits limits = limits(Map.of(Limit.CLIENT, new Rate(1, Duration.ofSeconds(60))));
     RequestFacts shared =
-        new RequestFacts("id", "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0);
+        new RequestFacts(
+            "id", Optional.empty(), "10.0.0.1", Optional.empty(), Locale.ENGLISH, "http://x", 0);
 
     limits.takeOfAddress(Limit.CLIENT, shared);
 
@@ -151,6 +153,7 @@ class RateLimitsTest extends DatabaseTestBase {
   }
 
   private static RequestFacts from(String address) {
-    return new RequestFacts("id", address, Optional.of(address), Locale.ENGLISH, "http://x", 0);
+    return new RequestFacts(
+        "id", Optional.empty(), address, Optional.of(address), Locale.ENGLISH, "http://x", 0);
   }
 }

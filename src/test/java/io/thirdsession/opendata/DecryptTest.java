@@ -286,7 +286,14 @@ class DecryptTest extends AppTestBase {
   void aDatabaseThatFailsIsInTheOutcomeAndNotThrown() {
     Session session = server.app.sessions().find(token).orElseThrow();
     RequestFacts facts =
-        new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost", 0);
+        new RequestFacts(
+            "r",
+            Optional.empty(),
+            "127.0.0.1",
+            Optional.empty(),
+            Locale.CHINESE,
+            "http://localhost",
+            0);
     database.execute("ALTER TABLE identity RENAME TO identity_away");
 
     CompletableFuture<?> opened =

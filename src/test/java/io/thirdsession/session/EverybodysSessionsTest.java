@@ -48,7 +48,13 @@ class EverybodysSessionsTest extends DatabaseTestBase {
       Actor.of(
           Subject.client("ops"),
           new RequestFacts(
-              "r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost", 0));
+              "r",
+              Optional.empty(),
+              "127.0.0.1",
+              Optional.empty(),
+              Locale.CHINESE,
+              "http://localhost",
+              0));
 
   private final FakeClock clock = new FakeClock(Instant.parse("2026-11-22T08:00:00Z"));
   private final Metrics metrics = new Metrics();

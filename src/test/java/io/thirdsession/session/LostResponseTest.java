@@ -28,7 +28,14 @@ class LostResponseTest {
   private static final int STEP = 7;
 
   private static final RequestFacts FACTS =
-      new RequestFacts("r", "127.0.0.1", Optional.empty(), Locale.CHINESE, "http://localhost", 0);
+      new RequestFacts(
+          "r",
+          Optional.empty(),
+          "127.0.0.1",
+          Optional.empty(),
+          Locale.CHINESE,
+          "http://localhost",
+          0);
 
   private TestDatabase database;
   private TcpProxy proxy;
