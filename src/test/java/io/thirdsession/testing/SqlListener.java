@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Stands in front of a MySQL server and keeps what clients ask of it: the commands of the protocol,
@@ -26,7 +28,7 @@ public final class SqlListener implements AutoCloseable {
   private final String host;
   private final int port;
   private final ServerSocket listener;
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
   private SqlListener(String url, String host, int port) throws IOException {
     this.url = url;
@@ -53,8 +55,8 @@ public final class SqlListener implements AutoCloseable {
 
   /** Returns what was asked since the last time: the text of a query, else the command's number. */
   public List<String> take() {
-    List<String> taken = List.copyOf(heard);
-    heard.subList(0, taken.size()).clear();
+    List<String> taken = new ArrayList<>();
+    heard.drainTo(taken);
     return taken;
   }
 
