@@ -270,6 +270,8 @@ final class App implements AutoCloseable {
         this::readiness,
         keys::ids,
         rotation::left,
+        weChat,
+        configuredApps,
         clock);
   }
 

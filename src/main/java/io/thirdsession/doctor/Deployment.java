@@ -3,6 +3,8 @@ package io.thirdsession.doctor;
 import io.thirdsession.Timer;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Readiness;
+import io.thirdsession.wechat.WeChatApps;
+import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  * @param readiness whether the node is ready
  * @param masterKeyIds the ids of the master keys, the active one first
  * @param keyRows what is left under others
+ * @param weChat asked for nothing that costs
+ * @param apps whose AppSecrets are tried
  * @param clock of this node
  */
 public record Deployment(
@@ -25,6 +29,8 @@ public record Deployment(
     Supplier<Readiness> readiness,
     Supplier<Set<String>> masterKeyIds,
     Supplier<KeyRows> keyRows,
+    WeChatClient weChat,
+    WeChatApps apps,
     Clock clock) {
 
   /**
@@ -37,7 +43,8 @@ public record Deployment(
         List.of(
             new DatabaseCheck(readiness, new ServerDao(jdbc), new VariablesCheck(settings), clock),
             new KeysCheck(masterKeyIds, keyRows, clock),
-            new SettingsCheck(settings)),
+            new SettingsCheck(settings),
+            new WeChatCheck(weChat, apps, clock)),
         executor,
         timer,
         Doctor.PATIENCE);

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,9 @@ public final class Doctor {
   private final Executor executor;
   private final Timer timer;
   private final Duration patience;
-  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** The deadline of the examination that is under way. */
+  private final AtomicReference<@Nullable Deadline> current = new AtomicReference<>();
 
   /**
    * Makes a doctor that runs these checks.
@@ -47,10 +50,10 @@ public final class Doctor {
    *     another request than the other, so that they cannot share what is found
    */
   CompletableFuture<List<Finding>> examine(Asked asked) {
-    if (!busy.compareAndSet(false, true)) {
+    Deadline deadline = Deadline.in(patience);
+    if (!current.compareAndSet(null, deadline)) {
       throw ApiException.of(ApiError.OVERLOADED, "the doctor is at work already");
     }
-    Deadline deadline = Deadline.in(patience);
     List<CompletableFuture<List<Finding>>> found = new ArrayList<>();
     List<CompletableFuture<List<Finding>>> running = new ArrayList<>();
     try {
@@ -66,10 +69,20 @@ public final class Doctor {
       }
     } finally {
       // not before the last has ended: those that are late must not pile up
-      var unused = all(running).whenComplete((ended, failure) -> busy.set(false));
+      var unused = all(running).whenComplete((ended, failure) -> ended(deadline));
     }
     return all(found)
-        .thenApply(ended -> found.stream().flatMap(its -> its.join().stream()).toList());
+        .thenApply(
+            nothing -> {
+              if (running.stream().allMatch(CompletableFuture::isDone)) {
+                ended(deadline); // before the response is seen, whose client may ask again
+              }
+              return found.stream().flatMap(its -> its.join().stream()).toList();
+            });
+  }
+
+  private void ended(Deadline examination) {
+    current.compareAndSet(examination, null);
   }
 
   private static CompletableFuture<Void> all(List<CompletableFuture<List<Finding>>> futures) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,6 +141,11 @@ public final class AccessTokens {
     }
   }
 
+  /** Returns why the latest fetch for this app failed; empty if it did not, or there was none. */
+  public Optional<WeChatException> latestFailure(WeChatApp app) {
+    return slot(app).latestFailure();
+  }
+
   private CompletableFuture<AccessToken> fetch(WeChatApp app, Slot slot, Instant now) {
     Deadline deadline = Deadline.in(FETCH);
     CompletableFuture<AccessToken> fetching =
@@ -187,9 +193,14 @@ public final class AccessTokens {
   private static final class Slot {
     private @Nullable AccessToken token;
     private @Nullable CompletableFuture<AccessToken> fetching;
+    private boolean failing;
     private Instant rejectedAt = Instant.MIN;
     private Instant restUntil = Instant.MIN;
     private WeChatException failure = WeChatException.of(TIMEOUT, "never asked");
+
+    synchronized Optional<WeChatException> latestFailure() {
+      return failing ? Optional.of(failure) : Optional.empty();
+    }
 
     synchronized @Nullable AccessToken held() {
       return token;
@@ -203,6 +214,7 @@ public final class AccessTokens {
         failed(WeChatException.of(thrown), now);
       } else if (fetched != null) {
         token = fetched;
+        failing = false;
         if (!now.isBefore(fetched.expiresAt().minus(EARLY))) {
           restUntil = now.plus(BETWEEN_REFETCHES); // short as it is
         }
@@ -212,6 +224,7 @@ public final class AccessTokens {
     /** Decides when WeChat may be asked again. */
     private void failed(WeChatException e, Instant now) {
       failure = e;
+      failing = true;
       if (e.kind() == RATE_LIMITED) {
         restUntil = now.plus(MINUTE_QUOTA);
       } else if (e.kind() == QUOTA_EXHAUSTED) {

@@ -14,6 +14,11 @@ public final class WeChatApps {
     this.configured = configured;
   }
 
+  /** Returns all of them. */
+  public List<WeChatApp> all() {
+    return configured.get();
+  }
+
   /** Returns the app with this id; empty if it is not configured, or no longer. */
   public Optional<WeChatApp> find(String appId) {
     return configured.get().stream().filter(app -> app.appId().equals(appId)).findFirst();

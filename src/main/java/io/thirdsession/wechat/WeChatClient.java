@@ -8,8 +8,10 @@ import io.thirdsession.Deadline;
 import io.thirdsession.Timer;
 import io.thirdsession.json.Json;
 import io.thirdsession.metrics.Metrics;
+import io.thirdsession.metrics.Reading;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class WeChatClient {
   private final WeChatHttp http;
   private final GuardedCalls logins;
   private final GuardedCalls calls;
+  private final GuardedCalls ofTokens;
   private final AccessTokens accessTokens;
   private final CallsWithToken withToken;
   private final Clock clock;
@@ -54,18 +57,31 @@ public final class WeChatClient {
       Clock clock,
       Metrics metrics) {
     CallMeter meter = new CallMeter(metrics);
-    GuardedCalls ofTokens = new GuardedCalls("wechat-token", timer, random, meter);
+    this.ofTokens = new GuardedCalls("wechat-token", timer, random, meter);
     this.http = new WeChatHttp(client, settings, timer);
     this.logins = new GuardedCalls("wechat-login", timer, random, meter);
     this.calls = new GuardedCalls("wechat", timer, random, meter);
     this.accessTokens = new AccessTokens(http, ofTokens, timer, clock, metrics);
+    this.withToken = new CallsWithToken(accessTokens);
+    this.clock = clock;
     metrics.gauges(
         "thirdsession_breaker_state",
         "whether WeChat is asked: 0 yes, 1 by one call that tries, 2 no",
         List.of("breaker"),
-        () -> List.of(logins.state(), calls.state(), ofTokens.state()));
-    this.withToken = new CallsWithToken(accessTokens);
-    this.clock = clock;
+        this::breakers);
+  }
+
+  /** Returns whether WeChat is asked, by family of calls: 0 yes, 1 by one call that tries, 2 no. */
+  public List<Reading> breakers() {
+    return List.of(logins.state(), calls.state(), ofTokens.state());
+  }
+
+  /**
+   * Returns how far this node's clock is ahead of the one that WeChat's latest response shows, to
+   * the second; empty if none had a date.
+   */
+  public Optional<Duration> clockAhead() {
+    return http.date().ahead(clock.instant());
   }
 
   /** Returns the access_tokens of the apps. */

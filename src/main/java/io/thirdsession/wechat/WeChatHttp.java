@@ -40,11 +40,17 @@ final class WeChatHttp {
   private final HttpClient client;
   private final WeChatSettings settings;
   private final Timer timer;
+  private final ServerDate date = new ServerDate();
 
   WeChatHttp(HttpClient client, WeChatSettings settings, Timer timer) {
     this.client = client;
     this.settings = settings;
     this.timer = timer;
+  }
+
+  /** Returns the date that the responses bear. */
+  ServerDate date() {
+    return date;
   }
 
   /** Returns the body of the answer to this GET; every value is percent-encoded here. */
@@ -101,6 +107,7 @@ final class WeChatHttp {
               if (response.statusCode() != 200 && body.prevent()) {
                 throw neverSent("the proxy says status=" + response.statusCode());
               }
+              date.seen(response.headers());
               if (response.statusCode() != 200) {
                 throw WeChatException.of(MALFORMED, "status=" + response.statusCode());
               }

@@ -1,12 +1,20 @@
 package io.thirdsession.doctor;
 
+import static io.thirdsession.testing.AppServer.APP;
 import static io.thirdsession.testing.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.sun.net.httpserver.HttpServer;
+import io.thirdsession.simulator.Fault;
+import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.Ports;
 import io.thirdsession.testing.SharedAppTestBase;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,6 +57,9 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
           "proxies",
           "rate-limits",
           "sessions",
+          "wechat-secret",
+          "wechat-token",
+          "wechat-calls",
         }) {
       good.assertOk(name);
     }
@@ -212,6 +223,103 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
 
       found.assertSick("warning", "rate-limits", "off", "remove RATE_LIMITS=off");
       found.assertSick("warning", "sessions", "1 min", "10m");
+    }
+  }
+
+  @Test
+  void theAppSecretIsWrong() throws Exception {
+    try (NodeOf node =
+        new NodeOf(server.anotherNode(Map.of("WX_APPS", APP + ":canary-wrong-app-secret")))) {
+      Diagnosis found = Diagnosis.of(node.server);
+
+      found.assertSick("failed", "wechat-secret", "40125", "mend the AppSecret in WX_APPS");
+      found.assertSick("failed", "wechat-token", "40125", "mend the AppSecret in WX_APPS");
+      assertFalse(found.body().toString().contains("canary"));
+    }
+  }
+
+  @Test
+  void theAppIdIsWrong() throws Exception {
+    try (NodeOf node =
+        new NodeOf(server.anotherNode(Map.of("WX_APPS", "wx00:canary-wrong-app-secret")))) {
+      Diagnosis.of(node.server)
+          .assertSick("failed", "wechat-secret", "40013", "mend the AppID in WX_APPS");
+    }
+  }
+
+  @Test
+  void theServerIsNotInTheWhitelist() throws Exception {
+    server.weChat.faults(
+        Fault.raw(
+                "{\"errcode\":40164,\"errmsg\":\"invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9,"
+                    + " not in whitelist rid: 0\"}")
+            .on("/cgi-bin/stable_token"));
+    try (NodeOf node = new NodeOf(server.anotherNode())) {
+      Diagnosis found = Diagnosis.of(node.server);
+
+      found.assertOk("wechat-secret");
+      found.assertSick(
+          "failed", "wechat-token", "40164", "address 203.0.113.9 to the IP whitelist");
+    } finally {
+      server.weChat.faults(Fault.of(FaultMode.OK));
+    }
+  }
+
+  @Test
+  void weChatCannotBeReached() throws Exception {
+    String nobody = "http://127.0.0.1:" + Ports.free();
+    try (NodeOf node = new NodeOf(server.anotherNode(Map.of("WX_API_URL", nobody)))) {
+      Diagnosis found = Diagnosis.of(node.server);
+
+      found.assertSick("failed", "wechat-secret", "nothing could be sent", "firewall");
+      found.assertSick("warning", "wechat-clock", "no response", "ask again");
+    }
+  }
+
+  @Test
+  void whatAnswersIsNotWeChat() {
+    server.weChat.faults(Fault.raw("<html>").on("/sns/jscode2session"));
+    try {
+      Diagnosis.of(server).assertSick("failed", "wechat-secret", "not a JSON", "WX_API_URL");
+    } finally {
+      server.weChat.faults(Fault.of(FaultMode.OK));
+    }
+  }
+
+  @Test
+  void whatAnswersTakesAnyCode() {
+    server.weChat.faults(
+        Fault.raw(
+                "{\"openid\":\"oAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"session_key\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}")
+            .on("/sns/jscode2session"));
+    try {
+      Diagnosis.of(server).assertSick("warning", "wechat-secret", "simulator", "remove WX_API_URL");
+    } finally {
+      server.weChat.faults(Fault.of(FaultMode.OK));
+    }
+  }
+
+  @Test
+  void theClockIsNotWeChats() throws Exception {
+    HttpServer weChat = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    weChat.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "{\"errcode\":40029}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length); // with the Date of now
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    weChat.start();
+    try (NodeOf node =
+        new NodeOf(
+            server.anotherNode(
+                Map.of("WX_API_URL", "http://127.0.0.1:" + weChat.getAddress().getPort())))) {
+      Diagnosis.of(node.server).assertOk("wechat-clock");
+      server.clock.advance(Duration.ofSeconds(33));
+      Diagnosis.of(node.server).assertSick("failed", "wechat-clock", "ahead", "chrony");
+    } finally {
+      weChat.stop(0);
     }
   }
 
