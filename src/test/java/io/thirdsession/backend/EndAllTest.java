@@ -83,6 +83,58 @@ class EndAllTest extends AppTestBase {
                         + " WHERE event = 'session_ended' AND user_id IS NULL ORDER BY detail")));
   }
 
+  /** So many that the pauses between their transactions alone are longer than a request works. */
+  @Test
+  void saysWhereTheNextRequestIsToGoOn() {
+    token("alice");
+    database.execute("UPDATE lease SET held_until = " + Long.MAX_VALUE); // nobody else deletes
+    int rows = 150_000;
+    insertSessions(rows);
+
+    Response response = endAll(EVERYBODY);
+    int ended = response.json().get("ended").getAsInt();
+    assertEquals(false, response.json().get("done").getAsBoolean(), response.toString());
+    while (!response.json().get("done").getAsBoolean()) {
+      assertEquals(rows + 1 - ended, database.number("SELECT COUNT(*) FROM session"));
+      String next = response.field("next");
+      response = endAll("{\"confirm\":\"end all sessions\",\"next\":\"" + next + "\"}");
+      ended += response.json().get("ended").getAsInt();
+    }
+
+    assertEquals(rows + 1, ended);
+    assertEquals(0, database.number("SELECT COUNT(*) FROM session"));
+  }
+
+  /** Sessions that began an hour ago, of the user who is there. */
+  private void insertSessions(int count) {
+    String time = "%012x".formatted(server.clock.instant().minusSeconds(3600).toEpochMilli());
+    String digits =
+        "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3"
+            + " UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7"
+            + " UNION ALL SELECT 8 UNION ALL SELECT 9)";
+    database.execute(
+        "INSERT INTO session (sid, secret_hash, user_id, identity_id, last_seen_at, origin, address)"
+            + " SELECT CONCAT(UNHEX('"
+            + time
+            + "7000'), UNHEX(LPAD(HEX(n), 16, '0'))),"
+            + " i.mac, i.user_id, i.id, 0, 'login', ''"
+            + " FROM identity i, (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d"
+            + " + 100000 * g.d AS n FROM "
+            + digits
+            + " a, "
+            + digits
+            + " b, "
+            + digits
+            + " c, "
+            + digits
+            + " e, "
+            + digits
+            + " f, "
+            + digits
+            + " g) numbers WHERE n < "
+            + count);
+  }
+
   @Test
   void mayBeAskedForAgain() {
     token("alice");
