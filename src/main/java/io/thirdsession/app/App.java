@@ -59,6 +59,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -272,6 +273,7 @@ final class App implements AutoCloseable {
         rotation::left,
         weChat,
         configuredApps,
+        threads.httpClient(Optional.empty()),
         clock);
   }
 

@@ -5,6 +5,7 @@ import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Readiness;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param keyRows what is left under others
  * @param weChat asked for nothing that costs
  * @param apps whose AppSecrets are tried
+ * @param outside asks this server by PUBLIC_URL; follows no redirects
  * @param clock of this node
  */
 public record Deployment(
@@ -31,6 +33,7 @@ public record Deployment(
     Supplier<KeyRows> keyRows,
     WeChatClient weChat,
     WeChatApps apps,
+    HttpClient outside,
     Clock clock) {
 
   /**
@@ -44,7 +47,8 @@ public record Deployment(
             new DatabaseCheck(readiness, new ServerDao(jdbc), new VariablesCheck(settings), clock),
             new KeysCheck(masterKeyIds, keyRows, clock),
             new SettingsCheck(settings),
-            new WeChatCheck(weChat, apps, clock)),
+            new WeChatCheck(weChat, apps, clock),
+            new OutsideCheck(outside, settings, timer, clock)),
         executor,
         timer,
         Doctor.PATIENCE);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Settings that are allowed and seldom meant, and what the proxies in front really send. */
 final class SettingsCheck implements Check {
+  private static final String CONTEXT = "context-path";
   private static final String PUBLIC_URL = "public-url";
   private static final String PROXIES = "proxies";
   private static final String RATE_LIMITS = "rate-limits";
@@ -33,7 +34,21 @@ final class SettingsCheck implements Check {
   @Override
   public CompletableFuture<List<Finding>> run(Asked asked, Deadline deadline) {
     return CompletableFuture.completedFuture(
-        List.of(publicUrl(), proxies(asked.forwarding()), rateLimits(), sessions()));
+        List.of(
+            context(asked.contextPath()),
+            publicUrl(),
+            proxies(asked.forwarding()),
+            rateLimits(),
+            sessions()));
+  }
+
+  private static Finding context(String path) {
+    return path.isEmpty()
+        ? Finding.ok(CONTEXT, new Message("部署在根路径", "the server is deployed as ROOT"))
+        : Finding.failed(
+            CONTEXT,
+            new Message("所有路径都以 " + path + " 开头", "all paths begin with " + path),
+            new Message("在 Tomcat 中部署为 ROOT.war", "deploy the WAR as ROOT.war in Tomcat"));
   }
 
   private Finding publicUrl() {

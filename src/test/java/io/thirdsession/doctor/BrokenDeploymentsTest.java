@@ -2,6 +2,7 @@ package io.thirdsession.doctor;
 
 import static io.thirdsession.testing.AppServer.APP;
 import static io.thirdsession.testing.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,7 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
           "proxies",
           "rate-limits",
           "sessions",
+          "context-path",
           "wechat-secret",
           "wechat-token",
           "wechat-calls",
@@ -224,6 +227,21 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
       found.assertSick("warning", "rate-limits", "off", "remove RATE_LIMITS=off");
       found.assertSick("warning", "sessions", "1 min", "10m");
     }
+  }
+
+  @Test
+  void whatIsForBackEndsIsOpenToTheOutsideAndAskingIsNotWrittenDown() throws Exception {
+    try (NodeOf node =
+        new NodeOf(server.anotherNode(Map.of("PUBLIC_URL", server.http.base().toString())))) {
+      List<String> before = database.column("SELECT COUNT(*) FROM audit");
+
+      Diagnosis found = Diagnosis.of(node.server);
+
+      found.assertSick("failed", "outside-closed", "/api/introspect (405)", "in the proxy");
+      found.assertSick("failed", "outside-closed", "/metrics (405)", "in the proxy");
+      assertEquals(before, database.column("SELECT COUNT(*) FROM audit"));
+    }
+    Diagnosis.of(server).assertSick("warning", "outside", "PUBLIC_URL", "set PUBLIC_URL");
   }
 
   @Test
