@@ -46,7 +46,10 @@ final class OutsideCheck implements Check {
   private static final Map<String, String> FOR_BACK_ENDS =
       new TreeMap<>(
           Map.of(
+              "/admin/", "POST",
+              "/api/client", "POST",
               "/api/introspect", "GET",
+              "/api/sessions/end-all", "GET",
               "/api/users/find", "GET",
               "/api/gateway", "GET",
               "/api/doctor", "POST",
