@@ -24,6 +24,10 @@ import java.util.concurrent.locks.LockSupport;
 final class DatabaseProcess implements AutoCloseable {
   private static final Path HOME = Path.of("target", "database");
   private static final String NAME = "drill";
+
+  /** Tests run in several JVMs at once, each with a server of its own. */
+  private static final String FOLDER = NAME + System.getProperty("test.fork", "");
+
   private static final String DURABLE = "--innodb-flush-log-at-trx-commit=1";
   private static final long END_SECONDS = 30;
 
@@ -53,12 +57,12 @@ final class DatabaseProcess implements AutoCloseable {
   }
 
   private static DatabaseProcess start(Optional<Path> tables) throws IOException, SQLException {
-    Path usual = HOME.resolve(NAME).resolve(NAME);
+    Path usual = HOME.resolve(FOLDER).resolve(NAME);
     if (Files.isSymbolicLink(usual)) {
       Files.delete(usual); // of a former run
     }
     DatabaseProcess database =
-        new DatabaseProcess(EmbeddedDatabase.start(HOME, NAME, 0, DURABLE), tables.isPresent());
+        new DatabaseProcess(EmbeddedDatabase.start(HOME, FOLDER, 0, DURABLE), tables.isPresent());
     EmbeddedDatabase running = database.running;
     try (Connection connection =
             TestDatabase.connect(running.jdbcUrl(""), running.user(), running.password());
@@ -109,7 +113,7 @@ final class DatabaseProcess implements AutoCloseable {
 
   /** Starts it again. */
   void restart() {
-    running = EmbeddedDatabase.start(HOME, NAME, port, DURABLE);
+    running = EmbeddedDatabase.start(HOME, FOLDER, port, DURABLE);
   }
 
   /** Lets it stand still for a while: what it was asked before, it does afterwards. */
@@ -123,7 +127,7 @@ final class DatabaseProcess implements AutoCloseable {
   }
 
   private static ProcessHandle process() throws IOException {
-    String pid = Files.readString(HOME.resolve(NAME + ".pid")).strip();
+    String pid = Files.readString(HOME.resolve(FOLDER + ".pid")).strip();
     return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
