@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,9 +167,10 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
   @Test
   void thereAreMoreNodesThanTheDatabaseTakes() {
     database.execute(
-        "INSERT INTO node (id, seen_at, writes) SELECT UNHEX(MD5(a.id * 1000 + b.id)),"
-            + " UNIX_TIMESTAMP() * 1000, 1 FROM information_schema.collations a,"
-            + " information_schema.collations b LIMIT 300");
+        IntStream.range(0, 300)
+            .mapToObj("(UNHEX(LPAD(HEX(%d), 32, '0')), UNIX_TIMESTAMP() * 1000, 1)"::formatted)
+            .collect(
+                Collectors.joining(", ", "INSERT INTO node (id, seen_at, writes) VALUES ", "")));
     try {
       Diagnosis.of(server)
           .assertSick("failed", "database-connections", "nodes need", "max_connections");
@@ -179,7 +182,9 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
   @Test
   void theDatabaseForgetsWhatItCommitted() {
     int before = database.number("SELECT @@GLOBAL.innodb_flush_log_at_trx_commit");
+    int beforeBinlog = database.number("SELECT @@GLOBAL.sync_binlog");
     database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+    database.execute("SET GLOBAL sync_binlog = 1");
     try {
       Diagnosis.of(server)
           .assertSick("warning", "database-durability", "at_trx_commit=2", "set both to 1");
@@ -187,6 +192,7 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
       Diagnosis.of(server).assertOk("database-durability");
     } finally {
       database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = " + before);
+      database.execute("SET GLOBAL sync_binlog = " + beforeBinlog);
     }
   }
 

@@ -38,7 +38,8 @@ class NewestUsersPlanTest extends DatabaseTestBase {
   @Test
   void walksBackwardsAlongThePrimaryKeyWithoutSorting() throws SQLException {
     try (Connection connection = testDatabase.connect();
-        PreparedStatement explain = connection.prepareStatement("EXPLAIN " + UserDao.NEWEST)) {
+        PreparedStatement explain =
+            connection.prepareStatement("EXPLAIN FORMAT=TRADITIONAL " + UserDao.NEWEST)) {
       explain.setBytes(1, END);
       explain.setInt(2, PAGE);
       try (ResultSet plan = explain.executeQuery()) {
