@@ -116,6 +116,9 @@ public final class Jdbc implements Queries {
       try {
         return work.apply(tries == 1 ? this::connection : pool -> liveConnection(pool, deadline));
       } catch (StorageException e) {
+        if (e.getCause() instanceof SQLException cause && SqlFault.isNoRoom(cause)) {
+          gate.noRoom(cause);
+        }
         if (!isWorthRepeating(e, tries, quick, deadline)) {
           throw e;
         }
@@ -178,9 +181,6 @@ public final class Jdbc implements Queries {
       return gate.cannotWrite() && tries < MAX_TRIES && deadline.leaves(NEXT_TRY);
     }
     if (fault != SqlFault.TRANSIENT) {
-      if (SqlFault.isNoRoom(cause)) {
-        gate.noRoom(cause);
-      }
       return false;
     }
     if (SqlFault.isRolledBack(cause)) {
