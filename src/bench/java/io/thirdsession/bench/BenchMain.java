@@ -16,7 +16,7 @@ import java.util.Set;
 /** Measures what the options name and writes it to {@code target/bench}. */
 public final class BenchMain {
   private static final Set<String> SERVERS =
-      Set.of("limits", "calls", "faults", "latency", "clients");
+      Set.of("limits", "calls", "faults", "latency", "clients", "profile");
 
   private final Options options;
   private final DatabaseServer database;
@@ -90,7 +90,12 @@ public final class BenchMain {
       if (parts.contains("clients")) {
         byClients.addAll(calls.byClients(candidates.get(0)));
       }
-      report.servers(measurer.figures(), byClients);
+      if (!measurer.figures().isEmpty()) {
+        report.servers(measurer.figures(), byClients);
+      }
+      if (parts.contains("profile")) {
+        report.profiles(calls.profiles(candidates.get(0), options.out()));
+      }
     } finally {
       for (Candidate candidate : candidates) {
         candidate.close();

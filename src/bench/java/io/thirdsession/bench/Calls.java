@@ -3,11 +3,14 @@ package io.thirdsession.bench;
 import io.thirdsession.bench.load.WeChatStandIn;
 import io.thirdsession.bench.load.Workload;
 import io.thirdsession.bench.machine.DatabaseServer;
+import io.thirdsession.bench.machine.Profiler;
 import io.thirdsession.bench.machine.RawMain;
 import io.thirdsession.bench.machine.RawProcess;
 import io.thirdsession.bench.machine.ServerProcess;
 import io.thirdsession.bench.report.Figure;
+import io.thirdsession.bench.report.Profile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,6 +194,41 @@ final class Calls {
       shorter.closed(Names.LOGIN, of, 1, some, logins(of));
     }
     return shorter.figures();
+  }
+
+  /** Returns where the server's CPU time goes, in calls that have run for a while. */
+  List<Profile> profiles(Candidate of, Path folder) throws IOException {
+    Profiler profiler = new Profiler(folder);
+    List<Profile> profiles = new ArrayList<>();
+    Workload checks = Workloads.withTokens("/api/session", of.population());
+    profiles.add(profile(Names.CHECK, of, clients, checks, profiler, folder));
+    profiles.add(profile(Names.LOGIN, of, clients, logins(of), profiler, folder));
+    weChat.delay(SLOW);
+    profiles.add(profile(Names.SLOW_LOGIN, of, CROWD, logins(of), profiler, folder));
+    weChat.delay(Duration.ZERO);
+    return profiles;
+  }
+
+  private Profile profile(
+      String name, Candidate of, int some, Workload workload, Profiler profiler, Path folder)
+      throws IOException {
+    Path stacks = folder.resolve("profile-" + name.replaceAll("[^a-zA-Z0-9]+", "-") + ".txt");
+    Duration time = measurer.time().minusSeconds(1);
+    measurer
+        .shorter(1)
+        .closed(
+            name,
+            of.name(),
+            of.server(),
+            1,
+            some,
+            workload,
+            edge -> {
+              if (edge == 0) {
+                profiler.start(of.server().pid(), time, stacks);
+              }
+            });
+    return new Profile(name, Profiler.lines(stacks));
   }
 
   private Workload logins(Candidate of) {

@@ -26,6 +26,14 @@ final class HttpClients {
 
   private static final String KEEP_ALIVE_SECONDS = "20";
 
+  /**
+   * How large the three buffers are that each connection has, in bytes, likewise. JDK 17 has
+   * 16,384; WeChat's responses have some hundred, and a crowd that logs in has a connection each.
+   */
+  private static final String BUFFER_SIZE = "jdk.httpclient.bufsize";
+
+  private static final String BUFFER_BYTES = "4096";
+
   private HttpClients() {}
 
   /**
@@ -37,6 +45,7 @@ final class HttpClients {
   static HttpClient forWeChat(Executor executor, Optional<HttpProxy> proxy) {
     // read once, by the first client in the JVM; what the operator says stands
     System.getProperties().putIfAbsent(KEEP_ALIVE, KEEP_ALIVE_SECONDS);
+    System.getProperties().putIfAbsent(BUFFER_SIZE, BUFFER_BYTES);
     // the client's selector thread must not hold on to our class loader after a redeploy
     Thread thread = Thread.currentThread();
     ClassLoader ours = thread.getContextClassLoader();

@@ -22,22 +22,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each test has a JVM of its own: the JDK reads its setting once. */
+/** Each test has a JVM of its own: the JDK reads its settings once. */
 @Timeout(60)
 class HttpClientsTest {
   private static final int PATIENCE_MILLIS = 20_000;
 
   @Test
-  void idleConnectionsAreKeptForTwentySeconds() throws Exception {
+  void idleConnectionsAreKeptForTwentySecondsWithBuffersOfFourKilobytes() throws Exception {
     try (Child child = new Child()) {
-      assertEquals("20", child.says());
+      assertEquals("20 s, 4096 bytes", child.says());
     }
   }
 
   @Test
-  void theOperatorsOwnTimeStands() throws Exception {
-    try (Child child = new Child("-Djdk.httpclient.keepalive.timeout=1200")) {
-      assertEquals("1200", child.says());
+  void theOperatorsOwnSettingsStand() throws Exception {
+    try (Child child =
+        new Child("-Djdk.httpclient.keepalive.timeout=1200", "-Djdk.httpclient.bufsize=16384")) {
+      assertEquals("1200 s, 16384 bytes", child.says());
     }
   }
 
@@ -84,7 +85,9 @@ class HttpClientsTest {
     out.flush();
   }
 
-  /** A JVM that makes a client, says how long it keeps connections, and calls when told to. */
+  /**
+   * A JVM that makes a client, says what the JDK has read of its settings, and calls when told to.
+   */
   private static final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader words;
@@ -93,6 +96,7 @@ class HttpClientsTest {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("--add-opens=java.net.http/jdk.internal.net.http=ALL-UNNAMED");
+      command.add("--add-opens=java.net.http/jdk.internal.net.http.common=ALL-UNNAMED");
       command.addAll(List.of(options));
       command.add(Caller.class.getName());
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -121,10 +125,11 @@ class HttpClientsTest {
   static final class Caller {
     public static void main(String[] args) throws Exception {
       HttpClient client = HttpClients.forWeChat(Runnable::run, Optional.empty());
-      Field keepAlive =
-          Class.forName("jdk.internal.net.http.ConnectionPool").getDeclaredField("KEEP_ALIVE");
-      keepAlive.setAccessible(true);
-      System.out.println(keepAlive.get(null));
+      System.out.println(
+          constant("jdk.internal.net.http.ConnectionPool", "KEEP_ALIVE")
+              + " s, "
+              + constant("jdk.internal.net.http.common.Utils", "BUFSIZE")
+              + " bytes");
       BufferedReader ports = new BufferedReader(new InputStreamReader(System.in));
       for (String port = ports.readLine(); port != null; port = ports.readLine()) {
         HttpRequest request =
@@ -132,6 +137,12 @@ class HttpClientsTest {
         System.out.println(
             client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
       }
+    }
+
+    private static Object constant(String type, String name) throws ReflectiveOperationException {
+      Field field = Class.forName(type).getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(null);
     }
   }
 }

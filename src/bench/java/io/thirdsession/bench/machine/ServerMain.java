@@ -24,6 +24,10 @@ public final class ServerMain {
     // as behind a proxy that keeps its connections
     connector.setProperty("maxKeepAliveRequests", "-1");
     connector.setProperty("acceptCount", "1000");
+    // as documented: requests that wait are many and small
+    connector.setProperty("socket.appReadBufSize", "2048");
+    connector.setProperty("socket.appWriteBufSize", "2048");
+    connector.setProperty("maxTrailerSize", "1024");
     tomcat.setAddDefaultWebXmlToWebapp(false); // it wants a JSP engine
     Context context = tomcat.addWebapp("", arguments[0]);
     context.setContainerSciFilter(".*"); // the class path is not part of the WAR

@@ -5,10 +5,13 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** Writes what was measured into a folder. */
 public final class Report {
@@ -63,6 +66,30 @@ public final class Report {
     if (steps.size() > 1) {
       write("growth.svg", GrowthTable.picture(steps));
     }
+  }
+
+  /** Writes where the CPU time went, a column for each profile: {@code profile.md}. */
+  public void profiles(List<Profile> profiles) throws IOException {
+    List<String> headers = new ArrayList<>(List.of("% of the server's CPU time"));
+    Map<String, Double> parts = new HashMap<>();
+    for (Profile profile : profiles) {
+      headers.add(profile.name());
+      profile.parts().forEach(part -> parts.merge(part, profile.share(part), Math::max));
+    }
+    Table table = new Table(headers.toArray(String[]::new));
+    parts.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .forEach(part -> table.row(shares(part, profiles, profile -> profile.share(part))));
+    table.row(shares("beside it, Java's compiler", profiles, Profile::compiler));
+    write("profile.md", head() + table);
+  }
+
+  private static List<String> shares(
+      String part, List<Profile> profiles, ToDoubleFunction<Profile> share) {
+    List<String> cells = new ArrayList<>(List.of(part));
+    profiles.forEach(profile -> cells.add("%.1f".formatted(100 * share.applyAsDouble(profile))));
+    return cells;
   }
 
   /** Writes what single steps cost: {@code steps.md}, {@code steps.json}. */
