@@ -82,6 +82,8 @@ final class App implements AutoCloseable {
   final Clock clock;
   final TrustedProxies trustedProxies;
   final BaseUrl baseUrl;
+  final Optional<String> publicUrl;
+  final Set<String> corsOrigins;
   final Set<OlderClients> olderClients;
   final boolean takesAvatars;
   final boolean hasAdminPage;
@@ -122,7 +124,9 @@ final class App implements AutoCloseable {
     this.random = random;
     this.clock = clock;
     this.trustedProxies = settings.trustedProxies();
-    this.baseUrl = new BaseUrl(settings.publicUrl());
+    this.publicUrl = settings.publicUrl();
+    this.baseUrl = new BaseUrl(publicUrl);
+    this.corsOrigins = settings.corsOrigins();
     this.olderClients = settings.olderClients();
     this.takesAvatars = settings.avatars();
     this.hasAdminPage = settings.adminPage();

@@ -4,6 +4,8 @@ import io.thirdsession.backend.ClientServlet;
 import io.thirdsession.backend.EndAllServlet;
 import io.thirdsession.backend.GatewayServlet;
 import io.thirdsession.backend.IntrospectServlet;
+import io.thirdsession.backend.OAuthMetadataServlet;
+import io.thirdsession.backend.RevokeServlet;
 import io.thirdsession.backend.StableTokenServlet;
 import io.thirdsession.backend.UserAdministrationServlet;
 import io.thirdsession.backend.UserLookupServlet;
@@ -19,6 +21,7 @@ import io.thirdsession.compat.WaferLoginServlet;
 import io.thirdsession.compat.WaferUserServlet;
 import io.thirdsession.doctor.DoctorServlet;
 import io.thirdsession.http.BodyCollector;
+import io.thirdsession.http.CorsOrigins;
 import io.thirdsession.http.ErrorServlet;
 import io.thirdsession.http.RequestFilter;
 import io.thirdsession.http.Responder;
@@ -51,6 +54,19 @@ final class Routes {
   /** What is there for requests that are no call of ours. */
   private static final Set<String> NO_ROUTES = Set.of("/error", "/api/*");
 
+  /** The mini program's calls, which pages of CORS_ORIGINS may make too. */
+  private static final Set<String> MINI_PROGRAM =
+      Set.of(
+          "/api/login",
+          "/api/session",
+          "/api/sessions",
+          "/api/me",
+          "/api/me/profile",
+          "/api/me/phone",
+          "/api/me/decrypt",
+          "/api/me/export",
+          AVATAR);
+
   private Routes() {}
 
   static void register(ServletContext context, App app) {
@@ -60,7 +76,13 @@ final class Routes {
     FilterRegistration.Dynamic filter =
         context.addFilter(
             "request",
-            new RequestFilter(responder, app.trustedProxies, app.baseUrl, app.random, bodies(app)));
+            new RequestFilter(
+                responder,
+                app.trustedProxies,
+                app.baseUrl,
+                app.random,
+                bodies(app),
+                new CorsOrigins(app.corsOrigins, MINI_PROGRAM)));
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
@@ -164,8 +186,15 @@ final class Routes {
     add(context, new ClientServlet(responder, app.clients), "/api/client");
     add(
         context,
-        new IntrospectServlet(responder, app.clients, app.checks.introspect()),
+        new IntrospectServlet(
+            responder, app.clients, app.checks.introspect(), app.publicUrl, app.clock),
         "/api/introspect");
+    add(context, new RevokeServlet(responder, app.clients, app.sessions), "/api/revoke");
+    add(
+        context,
+        new OAuthMetadataServlet(responder, app.publicUrl),
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration");
     add(
         context,
         new GatewayServlet(responder, counting(app, app.checks.gateway())),

@@ -11,6 +11,7 @@ import io.thirdsession.client.ServiceClient;
 import io.thirdsession.keys.MasterKey;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -32,6 +33,9 @@ final class SecretSettings {
   private static final int SHOWN_BELOW = 32; // the length of an AppSecret
   private static final int MIN_APP_SECRET_LENGTH = 16;
   private static final int MIN_DIFFERENT_BYTES = 8;
+
+  private static final String CACHE = "cache=";
+  private static final Duration MAX_CACHE = Duration.ofHours(1);
 
   /** What our documentation shows in the place of secrets. */
   private static final Set<String> SAMPLES =
@@ -91,8 +95,9 @@ final class SecretSettings {
   }
 
   /**
-   * Returns the clients of SERVICE_CLIENTS, {@code id:sha256hex[:scope+scope[:appid+appid]],…}; one
-   * id may occur twice, with two secrets. The list may be empty.
+   * Returns the clients of SERVICE_CLIENTS, {@code
+   * id:sha256hex[:scope+scope[:appid+appid[:cache=30s]]],…}; one id may occur twice, with two
+   * secrets. Apps may be empty before a cache. The list may be empty.
    */
   List<ServiceClient> serviceClients() {
     if (values.text(SERVICE_CLIENTS).isEmpty()) {
@@ -100,7 +105,7 @@ final class SecretSettings {
     }
     List<ServiceClient> clients = new ArrayList<>();
     Set<Secret> hashes = new HashSet<>();
-    for (String[] entry : entries(SERVICE_CLIENTS, "id:sha256hex[:scopes[:appids]]")) {
+    for (String[] entry : entries(SERVICE_CLIENTS, "id:sha256hex[:scopes[:appids[:cache=30s]]]")) {
       String[] rest = entry[1].split(":", -1);
       if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !SHA_256.matcher(rest[0]).matches()) {
         values.fault(
@@ -117,15 +122,32 @@ final class SecretSettings {
               entry[0],
               hash,
               rest.length > 1 ? scopes(entry[0], rest[1]) : Set.of(Scope.INTROSPECT),
-              rest.length > 2 ? appsOf(entry[0], rest[2]) : Set.of()));
-      if (rest.length > 3) {
-        values.fault(SERVICE_CLIENTS + ": nothing may follow the apps of " + shown(entry[0]));
+              rest.length > 2 ? appsOf(entry[0], rest[2], rest.length > 3) : Set.of(),
+              rest.length > 3 ? cache(entry[0], rest[3]) : Optional.empty()));
+      if (rest.length > 4) {
+        values.fault(SERVICE_CLIENTS + ": nothing may follow the cache of " + shown(entry[0]));
       }
     }
     return List.copyOf(clients);
   }
 
-  private Set<String> appsOf(String id, String names) {
+  private Optional<Duration> cache(String id, String attribute) {
+    Optional<Duration> cache =
+        Optional.of(attribute)
+            .filter(text -> text.startsWith(CACHE))
+            .flatMap(text -> Durations.parse(text.substring(CACHE.length())))
+            .filter(duration -> duration.compareTo(MAX_CACHE) <= 0);
+    if (cache.isEmpty()) {
+      values.fault(
+          SERVICE_CLIENTS + ": the cache of " + shown(id) + " must be cache=1s to cache=3600s");
+    }
+    return cache;
+  }
+
+  private Set<String> appsOf(String id, String names, boolean mayBeEmpty) {
+    if (names.isEmpty() && mayBeEmpty) {
+      return Set.of();
+    }
     Set<String> apps = new HashSet<>();
     for (String name : names.split("\\+", -1)) {
       if (!WeChatId.PATTERN.matcher(name).matches() || !apps.add(name)) {

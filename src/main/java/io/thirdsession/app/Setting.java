@@ -29,7 +29,7 @@ enum Setting {
   MASTER_KEYS(""),
   /** Ids of master keys that are lost, whose identities are to be believed. */
   LOST_MASTER_KEYS(""),
-  /** Other services: {@code id:sha256hex[:scope+scope[:appid+appid]],…}. */
+  /** Other services: {@code id:sha256hex[:scope+scope[:appid+appid[:cache=30s]]],…}. */
   SERVICE_CLIENTS(""),
   /** How long an unused session lives. */
   SESSION_IDLE("7d"),
@@ -41,6 +41,8 @@ enum Setting {
   UNIONID_LINK("false"),
   /** The URL by which clients reach this server. */
   PUBLIC_URL(""),
+  /** Origins whose pages may make the mini program's calls: {@code https://m.example.com,…}. */
+  CORS_ORIGINS(""),
   /** Which older clients are served. */
   COMPAT("seed,wafer"),
   /** Whether phone numbers are taken that the client hands over encrypted. */

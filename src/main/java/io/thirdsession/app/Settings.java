@@ -30,6 +30,7 @@ import java.util.Set;
  * @param unionIdLink whether identities with one unionid share a user
  * @param publicUrl the URL by which clients reach this server, without a trailing slash; empty: as
  *     each request says
+ * @param corsOrigins origins whose pages may make the mini program's calls
  * @param olderClients which clients of other servers are served
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
@@ -49,6 +50,7 @@ record Settings(
     int sessionMaxPerUser,
     boolean unionIdLink,
     Optional<String> publicUrl,
+    Set<String> corsOrigins,
     Set<OlderClients> olderClients,
     PhoneSettings phones,
     boolean avatars,

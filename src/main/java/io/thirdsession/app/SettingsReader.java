@@ -3,6 +3,7 @@ package io.thirdsession.app;
 import static io.thirdsession.app.Setting.ADMIN_PAGE;
 import static io.thirdsession.app.Setting.AVATARS;
 import static io.thirdsession.app.Setting.COMPAT;
+import static io.thirdsession.app.Setting.CORS_ORIGINS;
 import static io.thirdsession.app.Setting.DB_PASSWORD;
 import static io.thirdsession.app.Setting.DB_POOL_SIZE;
 import static io.thirdsession.app.Setting.DB_TX_POOL_SIZE;
@@ -45,6 +46,10 @@ import java.util.stream.Collectors;
 final class SettingsReader {
   private static final Pattern PUBLIC =
       Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?");
+
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?");
+  private static final Pattern DEFAULT_PORT = Pattern.compile("http:.*:80|https:.*:443");
 
   /** As the driver reads it; what follows a # it would leave out, our own options too. */
   private static final Pattern DATABASE =
@@ -93,6 +98,7 @@ final class SettingsReader {
             values.integer(SESSION_MAX_PER_USER, MAX_SESSIONS),
             values.bool(UNIONID_LINK),
             publicUrl(),
+            corsOrigins(),
             olderClients(),
             new PhoneSettings(encryptedPhone(), values.bool(PHONE_OPENID)),
             values.oneOf(AVATARS, Set.of("on", "off")).equals("on"),
@@ -184,6 +190,21 @@ final class SettingsReader {
       values.fault(PUBLIC_URL, "must be http(s)://host[:port][/path]");
     }
     return Optional.of(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+  }
+
+  private Set<String> corsOrigins() {
+    Set<String> origins = new HashSet<>();
+    for (String origin : values.text(CORS_ORIGINS).split("[,\\s]+", -1)) {
+      if (ORIGIN.matcher(origin).matches() && !DEFAULT_PORT.matcher(origin).matches()) {
+        origins.add(origin);
+      } else if (!origin.isEmpty()) {
+        values.fault(
+            CORS_ORIGINS,
+            "must be origins as browsers send them, such as https://m.example.com: no path, no"
+                + " default port, no capitals, no *");
+      }
+    }
+    return Set.copyOf(origins);
   }
 
   private TrustedProxies trustedProxies() {

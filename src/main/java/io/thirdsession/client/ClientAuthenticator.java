@@ -6,6 +6,7 @@ import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.FormFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
@@ -20,11 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Authenticates the calling service, by HTTP Basic (RFC 7617) or by a secret that the caller
- * passes. Thread-safe.
+ * Authenticates the calling service, by HTTP Basic (RFC 7617), by fields of its form, or by a
+ * secret that the caller passes. Thread-safe.
  */
 public final class ClientAuthenticator {
+  private static final String HEADER = "Authorization";
   private static final String SCHEME = "basic ";
+
+  /** The field of a form with the secret. */
+  public static final String POSTED_SECRET = "client_secret";
 
   /** What a browser says of a request by a page from here, and of one that no page has sent. */
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
@@ -68,6 +73,43 @@ public final class ClientAuthenticator {
   }
 
   /**
+   * Returns the service client that {@code Authorization} names, before anybody looks at the body;
+   * empty if the request has no such header.
+   *
+   * @throws ApiException as {@link #require(HttpServletRequest)} if it has one
+   */
+  public Optional<ServiceClient> inHeader(HttpServletRequest request) {
+    return request.getHeader(HEADER) == null ? Optional.empty() : Optional.of(require(request));
+  }
+
+  /**
+   * Returns the service client of this request, authenticated in its header or by {@code client_id}
+   * and {@code client_secret} in its form (RFC 6749, section 2.3.1), whatever its scopes. The same
+   * client may stand in both places, as lua-resty-openidc sends it.
+   *
+   * @param inHeader what {@link #inHeader} has returned
+   * @throws ApiException {@code client_invalid} if the credentials are missing or wrong, {@code
+   *     rate_limited} after too many wrong credentials, {@code invalid_request} if they are of two
+   *     clients
+   */
+  public ServiceClient require(
+      HttpServletRequest request, Optional<ServiceClient> inHeader, FormFields form) {
+    if (!form.names().contains(POSTED_SECRET)) {
+      return inHeader.orElseGet(() -> require(request));
+    }
+    ServiceClient posted =
+        clients
+            .find(form.required("client_id"), form.required(POSTED_SECRET))
+            .orElseThrow(
+                () ->
+                    refused(request, "client_secret must be that of a client in SERVICE_CLIENTS"));
+    if (inHeader.isPresent() && !inHeader.get().id().equals(posted.id())) {
+      throw ApiException.invalid("client_id", "must be the client of Authorization");
+    }
+    return posted;
+  }
+
+  /**
    * Returns the same for a request that changes something. No page of another site may have sent
    * it: a browser that was given the credentials in its own dialog adds them to whatever any page
    * sends here.
@@ -76,11 +118,21 @@ public final class ClientAuthenticator {
    *     site's page has sent it
    */
   public ServiceClient requireToChange(HttpServletRequest request, Scope scope) {
+    refuseOtherSites(request);
+    return require(request, scope);
+  }
+
+  /**
+   * Refuses a request that a browser says another site's page has sent, as {@link #requireToChange}
+   * does.
+   *
+   * @throws ApiException {@code forbidden} if it does
+   */
+  public static void refuseOtherSites(HttpServletRequest request) {
     if (!Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
         .allMatch(OWN_SITE::contains)) {
       throw ApiException.of(ApiError.FORBIDDEN, "Sec-Fetch-Site must be same-origin or none");
     }
-    return require(request, scope);
   }
 
   /**
@@ -97,7 +149,7 @@ public final class ClientAuthenticator {
   }
 
   private Optional<ServiceClient> find(HttpServletRequest request) {
-    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    List<String> headers = Collections.list(request.getHeaders(HEADER));
     if (headers.size() != 1 || !headers.get(0).toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       return Optional.empty();
     }

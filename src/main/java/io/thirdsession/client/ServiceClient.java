@@ -3,6 +3,8 @@ package io.thirdsession.client;
 import io.thirdsession.Secret;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,8 +14,11 @@ import java.util.Set;
  * @param secretHash SHA-256 of its secret, 32 bytes
  * @param scopes what it may do
  * @param apps the apps whose users it may see; empty for all
+ * @param cache for how long it may believe what introspection said of a live session; empty: until
+ *     the session's end
  */
-public record ServiceClient(String id, Secret secretHash, Set<Scope> scopes, Set<String> apps) {
+public record ServiceClient(
+    String id, Secret secretHash, Set<Scope> scopes, Set<String> apps, Optional<Duration> cache) {
   /** Returns whether it may see users of this app. */
   public boolean mayKnow(String appId) {
     return apps.isEmpty() || apps.contains(appId);

@@ -1,5 +1,7 @@
 package io.thirdsession.doctor;
 
+import static java.util.Map.entry;
+
 import io.thirdsession.Deadline;
 import io.thirdsession.Futures;
 import io.thirdsession.Timer;
@@ -45,17 +47,18 @@ final class OutsideCheck implements Check {
    */
   private static final Map<String, String> FOR_BACK_ENDS =
       new TreeMap<>(
-          Map.of(
-              "/admin/", "POST",
-              "/api/client", "POST",
-              "/api/introspect", "GET",
-              "/api/sessions/end-all", "GET",
-              "/api/users/find", "GET",
-              "/api/gateway", "GET",
-              "/api/doctor", "POST",
-              "/cgi-bin/stable_token", "GET",
-              "/metrics", "POST",
-              "/api;x/introspect", "GET"));
+          Map.ofEntries(
+              entry("/admin/", "POST"),
+              entry("/api/client", "POST"),
+              entry("/api/introspect", "GET"),
+              entry("/api/sessions/end-all", "GET"),
+              entry("/api/users/find", "GET"),
+              entry("/api/gateway", "GET"),
+              entry("/api/doctor", "POST"),
+              entry("/cgi-bin/stable_token", "GET"),
+              entry("/metrics", "POST"),
+              entry("/api/revoke", "GET"),
+              entry("/api;x/introspect", "GET")));
 
   private final HttpClient client;
   private final DoctorSettings settings;

@@ -24,6 +24,7 @@ public final class RequestFilter extends HttpFilter {
   private final BaseUrl baseUrl;
   private final RandomGenerator random;
   private final BodyCollector bodies;
+  private final CorsOrigins origins;
 
   /** Draws request ids at random. */
   public RequestFilter(
@@ -31,12 +32,14 @@ public final class RequestFilter extends HttpFilter {
       TrustedProxies proxies,
       BaseUrl baseUrl,
       RandomGenerator random,
-      BodyCollector bodies) {
+      BodyCollector bodies,
+      CorsOrigins origins) {
     this.responder = responder;
     this.proxies = proxies;
     this.baseUrl = baseUrl;
     this.random = random;
     this.bodies = bodies;
+    this.origins = origins;
   }
 
   @Override
@@ -51,7 +54,7 @@ public final class RequestFilter extends HttpFilter {
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     response.setHeader("Referrer-Policy", "no-referrer");
     try {
-      if (bodies.collect(request, response)) {
+      if (!origins.answersPreflight(request, response) && bodies.collect(request, response)) {
         pass(request, response, chain);
       }
     } catch (RuntimeException | ServletException e) {

@@ -5,7 +5,6 @@ import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +16,6 @@ import java.util.function.Function;
  */
 public final class RequestAuthenticator {
   private static final String SCHEME = "bearer ";
-
-  /** The age of a login up to which it may do what cannot be undone. */
-  private static final Duration FRESH = Duration.ofMinutes(10);
 
   private final Function<String, Optional<Session>> sessions;
   private final Clock clock;
@@ -42,9 +38,10 @@ public final class RequestAuthenticator {
    */
   public Caller requireFresh(HttpServletRequest request) {
     Caller caller = require(request);
-    if (!clock.instant().isBefore(caller.session().createdAt().plus(FRESH))) {
+    if (!clock.instant().isBefore(caller.session().freshUntil())) {
       throw ApiException.of(
-          ApiError.LOGIN_REQUIRED, "the login is older than " + FRESH.toMinutes() + " minutes");
+          ApiError.LOGIN_REQUIRED,
+          "the login is older than " + Session.FRESH.toMinutes() + " minutes");
     }
     return caller;
   }

@@ -3,6 +3,7 @@ package io.thirdsession.session;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.user.Identity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param openId their id there
  * @param unionId the person across apps, as WeChat told last
  * @param expiresAt the earlier of idle and absolute end
+ * @param hasProvenPhone whether WeChat has proven a phone number of the user; said by a check only
  * @param kept whether there is a token for it; not for a login that only wants to know who it is
  */
 public record Session(
@@ -25,9 +27,18 @@ public record Session(
     String openId,
     Optional<String> unionId,
     Instant expiresAt,
+    boolean hasProvenPhone,
     boolean kept) {
+  /** The age of a login up to which it may do what cannot be undone. */
+  static final Duration FRESH = Duration.ofMinutes(10);
 
+  /** Returns the session of a login that has just been made. */
   static Session of(UUID sid, Identity identity, Instant expiresAt, boolean kept) {
+    return of(sid, identity, expiresAt, false, kept);
+  }
+
+  static Session of(
+      UUID sid, Identity identity, Instant expiresAt, boolean hasProvenPhone, boolean kept) {
     return new Session(
         sid,
         identity.userId(),
@@ -35,6 +46,7 @@ public record Session(
         identity.openId(),
         identity.unionId(),
         expiresAt,
+        hasProvenPhone,
         kept);
   }
 
@@ -46,5 +58,10 @@ public record Session(
   /** Returns when the session began. */
   public Instant createdAt() {
     return Uuid7.time(sid);
+  }
+
+  /** Returns until when the login may do what cannot be undone. */
+  public Instant freshUntil() {
+    return createdAt().plus(FRESH);
   }
 }

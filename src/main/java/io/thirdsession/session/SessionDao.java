@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -39,7 +40,7 @@ final class SessionDao {
   private static final String FIND =
       """
       SELECT s.sid, s.secret_hash, s.user_id, s.identity_id, s.last_seen_at,
-             i.appid, i.openid, i.unionid, i.mac_key, i.mac
+             i.appid, i.openid, i.unionid, i.mac_key, i.mac, u.phone_source
       FROM session s
       JOIN identity i ON i.id = s.identity_id AND i.user_id = s.user_id
       JOIN user u ON u.id = s.user_id
@@ -188,11 +189,18 @@ final class SessionDao {
 
   /** A row with what a check needs: the session, and the identity that it names with its MAC. */
   record StoredSession(
-      UUID sid, Secret secretHash, Instant lastSeenAt, Identity identity, Mac identityMac) {
+      UUID sid,
+      Secret secretHash,
+      Instant lastSeenAt,
+      Identity identity,
+      Mac identityMac,
+      boolean hasProvenPhone) {
+    private static final Set<String> PROVEN = Set.of("wx_code", "wx_encrypted");
+
     /** Returns the same, last used at this moment unless it was later. */
     StoredSession seenAt(Instant time) {
       return time.isAfter(lastSeenAt)
-          ? new StoredSession(sid, secretHash, time, identity, identityMac)
+          ? new StoredSession(sid, secretHash, time, identity, identityMac, hasProvenPhone)
           : this;
     }
 
@@ -203,7 +211,8 @@ final class SessionDao {
           row.secret(2),
           row.time(5),
           new Identity(row.id(4), row.id(3), row.text(6), row.text(7), row.optionalText(8)),
-          new Mac(row.text(9), row.secret(10)));
+          new Mac(row.text(9), row.secret(10)),
+          row.optionalText(11).filter(PROVEN::contains).isPresent());
     }
   }
 

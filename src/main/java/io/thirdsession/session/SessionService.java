@@ -226,6 +226,10 @@ public final class SessionService {
 
   private Session toSession(StoredSession stored, Instant lastSeenAt) {
     return Session.of(
-        stored.sid(), stored.identity(), lifetime.expiresAt(stored.sid(), lastSeenAt), true);
+        stored.sid(),
+        stored.identity(),
+        lifetime.expiresAt(stored.sid(), lastSeenAt),
+        stored.hasProvenPhone(),
+        true);
   }
 }

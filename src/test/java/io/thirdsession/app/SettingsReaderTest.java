@@ -454,6 +454,22 @@ class SettingsReaderTest {
     assertFalse(clients.get(1).toString().contains("canary"));
   }
 
+  @Test
+  void readsForHowLongAServiceClientMayCache() {
+    values.put(
+        "SERVICE_CLIENTS",
+        TestClients.entry("apisix", "canary-client-secret-1", "introspect::cache=30s")
+            + ","
+            + TestClients.entry("higress", "canary-client-secret-2", "introspect:wx1:cache=1h"));
+
+    List<ServiceClient> clients = read().serviceClients();
+
+    assertEquals(Optional.of(Duration.ofSeconds(30)), clients.get(0).cache());
+    assertTrue(clients.get(0).mayKnow("any"));
+    assertEquals(Optional.of(Duration.ofHours(1)), clients.get(1).cache());
+    assertFalse(clients.get(1).mayKnow("wx2"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -465,6 +481,11 @@ class SettingsReaderTest {
         "orders:" + HASH + ":users:wx1+wx1",
         "orders:" + HASH + ":users:wx 1",
         "orders:" + HASH + ":users:wx1:more",
+        "orders:" + HASH + ":users:wx1:cache=0s",
+        "orders:" + HASH + ":users::cache=3601s",
+        "orders:" + HASH + ":users::cache=30",
+        "orders:" + HASH + ":users::cache=30s:more",
+        "orders:" + HASH + ":users:",
         "or ders:" + HASH,
       })
   void refusesServiceClientsThatAreMistakes(String clients) {
@@ -579,6 +600,33 @@ class SettingsReaderTest {
     values.put("PUBLIC_URL", value);
 
     assertEquals(List.of("PUBLIC_URL must be http(s)://host[:port][/path]"), faults());
+  }
+
+  @Test
+  void takesOriginsAsBrowsersSendThem() {
+    values.put("CORS_ORIGINS", "https://m.example.com, http://localhost:8081");
+
+    assertEquals(Set.of("https://m.example.com", "http://localhost:8081"), read().corsOrigins());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "null",
+        "m.example.com",
+        "https://m.example.com/",
+        "https://M.example.com",
+        "https://*.example.com",
+        "https://m.example.com:443",
+        "http://m.example.com:80",
+      })
+  void refusesWhatNoBrowserSendsAsAnOrigin(String value) {
+    values.put("CORS_ORIGINS", value);
+
+    List<String> faults = faults();
+    assertEquals(1, faults.size());
+    assertTrue(faults.get(0).startsWith("CORS_ORIGINS must be origins as browsers send them"));
   }
 
   @Test

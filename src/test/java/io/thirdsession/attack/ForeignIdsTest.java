@@ -325,6 +325,13 @@ class ForeignIdsTest extends SharedAppTestBase {
         new Row("/api/introspect", "POST")
             .with((t, a) -> t.post("/api/introspect").form("token=" + a.token).header(basic()))
             .saying("\"sub\":\"{userId}\""));
+    rows.add(
+        new Row("/api/revoke", "POST")
+            .with((t, a) -> t.post("/api/revoke").form("token=" + a.token).header(basic())));
+    for (String document : List.of("oauth-authorization-server", "openid-configuration")) {
+      String path = "/.well-known/" + document;
+      rows.add(new Row(path, "GET").with((t, a) -> new Request("GET", path)).status(404));
+    }
     for (String path : List.of("/api/gateway", "/api/gateway/shop/1")) {
       rows.add(
           new Row(path.equals("/api/gateway") ? path : "/api/gateway/*", "GET")

@@ -62,14 +62,32 @@ class BackEndTest extends AppTestBase {
     assertEquals("application/json;charset=utf-8", response.header("Content-Type").toLowerCase());
     assertEquals("no-store", response.header("Cache-Control"));
     JsonObject body = response.json();
-    assertEquals(Set.of("active", "sub", "exp", "iat", "openid", "appid", "sid"), body.keySet());
+    assertEquals(
+        Set.of(
+            "active",
+            "sub",
+            "client_id",
+            "token_type",
+            "scope",
+            "exp",
+            "iat",
+            "openid",
+            "appid",
+            "sid"),
+        body.keySet());
     assertTrue(body.get("active").getAsBoolean());
     assertEquals(login.json().getAsJsonObject("user").get("userId"), body.get("sub"));
     assertEquals(AppServer.openId("alice"), body.get("openid").getAsString());
     assertEquals(APP, body.get("appid").getAsString());
     assertEquals(1_795_334_400L, body.get("iat").getAsLong());
-    assertEquals(1_795_334_400L + 7 * 86_400, body.get("exp").getAsLong());
+    assertEquals(1_795_334_400L + 600, body.get("exp").getAsLong());
     assertTrue(body.getAsJsonPrimitive("exp").isNumber());
+  }
+
+  @Test
+  void withoutAPublicUrlNoMetadataNameAnIssuer() {
+    assertEquals(404, server.http.get("/.well-known/oauth-authorization-server").status());
+    assertEquals(404, server.http.get("/.well-known/openid-configuration").status());
   }
 
   @Test

@@ -435,6 +435,7 @@ class NginxIT {
       strings = {
         "/api/introspect",
         "/api/introspect/",
+        "/api/revoke",
         "/api/introspect;a=b",
         "/api;a=b/introspect",
         "/;a/api/introspect",
