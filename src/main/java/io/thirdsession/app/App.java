@@ -35,6 +35,10 @@ import io.thirdsession.phonebook.PhoneBook;
 import io.thirdsession.profile.AvatarService;
 import io.thirdsession.profile.Pictures;
 import io.thirdsession.purge.Purger;
+import io.thirdsession.push.PushApp;
+import io.thirdsession.push.PushRelay;
+import io.thirdsession.push.PushService;
+import io.thirdsession.push.PushedDeeds;
 import io.thirdsession.session.CountedChecks;
 import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.EverybodysSessions;
@@ -72,6 +76,7 @@ final class App implements AutoCloseable {
 
   private final AtomicReference<List<WeChatApp>> weChatApps;
   private final AtomicReference<List<ServiceClient>> configuredClients;
+  private final AtomicReference<List<PushApp>> pushApps;
   private final Threads threads;
   private final KeyRing keys;
   private final Database database;
@@ -117,6 +122,7 @@ final class App implements AutoCloseable {
   final Pictures pictures = new Pictures();
   final UserResponses userResponses;
   final ExportService exports;
+  final PushService pushes;
   final Doctor doctor;
 
   App(Settings settings, Clock clock, SecureRandom random) {
@@ -132,6 +138,7 @@ final class App implements AutoCloseable {
     this.hasAdminPage = settings.adminPage();
     this.weChatApps = new AtomicReference<>(settings.apps());
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
+    this.pushApps = new AtomicReference<>(settings.push().apps());
     this.threads = new Threads(settings.database().transactionPoolSize());
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
@@ -259,6 +266,15 @@ final class App implements AutoCloseable {
             audit,
             threads.database,
             clock);
+    this.pushes =
+        new PushService(
+            pushApps::get,
+            new PushedDeeds(directory, phoneBook, profiles, users, audit),
+            new PushRelay(
+                threads.httpClient(Optional.empty()), threads.timer, settings.push().relayUrl()),
+            limits,
+            threads.database,
+            clock);
     this.doctor = deployment(settings).doctor(threads.doctor, threads.timer);
   }
 
@@ -325,6 +341,7 @@ final class App implements AutoCloseable {
     keys.replace(changed.masterKeys());
     weChatApps.set(changed.apps());
     configuredClients.set(changed.serviceClients());
+    pushApps.set(changed.push().apps());
   }
 
   /** Ends what is under way, then what is written later, then the connections to the database. */

@@ -33,6 +33,7 @@ import io.thirdsession.me.PictureServlet;
 import io.thirdsession.me.SignedProfileServlet;
 import io.thirdsession.opendata.DecryptServlet;
 import io.thirdsession.phone.PhoneServlet;
+import io.thirdsession.push.PushServlet;
 import io.thirdsession.session.CountedChecks;
 import io.thirdsession.session.DevicesServlet;
 import io.thirdsession.session.RequestAuthenticator;
@@ -157,7 +158,9 @@ final class Routes {
             app.takesAvatars
                 && request.getServletPath().equals(AVATAR)
                 && RequestAuthenticator.token(request).flatMap(app.tokens::parse).isPresent(),
-        AvatarServlet.MAX_FILE_LENGTH);
+        AvatarServlet.MAX_FILE_LENGTH,
+        request -> request.getServletPath().equals(PushServlet.PATH),
+        PushServlet.MAX_LENGTH);
   }
 
   private static void addMe(ServletContext context, App app) {
@@ -213,6 +216,7 @@ final class Routes {
         context,
         new EndAllServlet(responder, app.clients, app.configuredApps, app.everybodysSessions),
         "/api/sessions/end-all");
+    add(context, new PushServlet(responder, app.pushes), PushServlet.PATH + "/*");
     add(
         context,
         new StableTokenServlet(

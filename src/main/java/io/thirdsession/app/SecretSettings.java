@@ -1,6 +1,7 @@
 package io.thirdsession.app;
 
 import static io.thirdsession.app.Setting.MASTER_KEYS;
+import static io.thirdsession.app.Setting.PUSH_APPS;
 import static io.thirdsession.app.Setting.SERVICE_CLIENTS;
 import static io.thirdsession.app.Setting.WX_APPS;
 import static java.util.stream.Collectors.joining;
@@ -9,6 +10,7 @@ import io.thirdsession.Secret;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.push.PushApp;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatId;
 import java.time.Duration;
@@ -34,6 +36,8 @@ final class SecretSettings {
   private static final int MIN_APP_SECRET_LENGTH = 16;
   private static final int MIN_DIFFERENT_BYTES = 8;
 
+  private static final Pattern PUSH_TOKEN = Pattern.compile("[A-Za-z0-9]{3,32}");
+  private static final Pattern PUSH_KEY = Pattern.compile("[A-Za-z0-9]{43}");
   private static final String CACHE = "cache=";
   private static final Duration MAX_CACHE = Duration.ofHours(1);
 
@@ -129,6 +133,41 @@ final class SecretSettings {
       }
     }
     return List.copyOf(clients);
+  }
+
+  /** Returns the apps of PUSH_APPS, {@code appid:token[:aesKey],…}; the list may be empty. */
+  List<PushApp> pushApps() {
+    if (values.text(PUSH_APPS).isEmpty()) {
+      return List.of();
+    }
+    List<PushApp> apps = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (String[] entry : entries(PUSH_APPS, "appid:token[:aesKey]")) {
+      String[] rest = entry[1].split(":", -1);
+      if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !ids.add(entry[0])) {
+        values.fault(PUSH_APPS + ": an appid is malformed or duplicate");
+      }
+      if (!PUSH_TOKEN.matcher(rest[0]).matches()) {
+        values.fault(
+            PUSH_APPS + ": the token of " + shown(entry[0]) + " must be 3 to 32 letters or digits");
+      }
+      if (rest.length > 2 || (rest.length == 2 && !PUSH_KEY.matcher(rest[1]).matches())) {
+        values.fault(
+            PUSH_APPS
+                + ": the aesKey of "
+                + shown(entry[0])
+                + " must be the EncodingAESKey of WeChat's console, 43 letters or digits");
+        continue;
+      }
+      apps.add(
+          new PushApp(
+              entry[0],
+              Secret.of(rest[0]),
+              rest.length == 2
+                  ? Optional.of(Secret.of(Base64.getDecoder().decode(rest[1] + "=")))
+                  : Optional.empty()));
+    }
+    return List.copyOf(apps);
   }
 
   private Optional<Duration> cache(String id, String attribute) {

@@ -31,6 +31,10 @@ enum Setting {
   LOST_MASTER_KEYS(""),
   /** Other services: {@code id:sha256hex[:scope+scope[:appid+appid[:cache=30s]]],…}. */
   SERVICE_CLIENTS(""),
+  /** Mini programs whose message push comes here: {@code appid:token[:aesKey],…}. */
+  PUSH_APPS(""),
+  /** Who gets their pushes too. */
+  PUSH_RELAY_URL(""),
   /** How long an unused session lives. */
   SESSION_IDLE("7d"),
   /** How long a session lives at most. */
@@ -95,6 +99,7 @@ enum Setting {
         || this == WX_APPS
         || this == MASTER_KEYS
         || this == SERVICE_CLIENTS
+        || this == PUSH_APPS
         || this == MIGRATE_PASSWORD;
   }
 }

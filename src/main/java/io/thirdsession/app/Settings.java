@@ -8,6 +8,7 @@ import io.thirdsession.keys.MasterKey;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.Rate;
 import io.thirdsession.phone.PhoneSettings;
+import io.thirdsession.push.PushSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatSettings;
@@ -35,6 +36,7 @@ import java.util.Set;
  * @param phones how phone numbers are taken
  * @param avatars whether users may upload a picture
  * @param adminPage whether the operator's page is served
+ * @param push whose message push comes here
  * @param rateLimits how often one may call; what is missing is not limited
  * @param auditRetention how long the audit trail is kept
  * @param trustedProxies whose word on IP addresses counts
@@ -55,6 +57,7 @@ record Settings(
     PhoneSettings phones,
     boolean avatars,
     boolean adminPage,
+    PushSettings push,
     Map<Limit, Rate> rateLimits,
     AuditRetention auditRetention,
     TrustedProxies trustedProxies) {}

@@ -16,6 +16,7 @@ import static io.thirdsession.app.Setting.MIGRATE_USER;
 import static io.thirdsession.app.Setting.PHONE_ENCRYPTED;
 import static io.thirdsession.app.Setting.PHONE_OPENID;
 import static io.thirdsession.app.Setting.PUBLIC_URL;
+import static io.thirdsession.app.Setting.PUSH_RELAY_URL;
 import static io.thirdsession.app.Setting.SESSION_ABSOLUTE;
 import static io.thirdsession.app.Setting.SESSION_IDLE;
 import static io.thirdsession.app.Setting.SESSION_MAX_PER_USER;
@@ -28,6 +29,7 @@ import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.keys.MasterKey;
 import io.thirdsession.phone.EncryptedPhone;
 import io.thirdsession.phone.PhoneSettings;
+import io.thirdsession.push.PushSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.wechat.WeChatSettings;
 import java.time.Duration;
@@ -46,6 +48,9 @@ import java.util.stream.Collectors;
 final class SettingsReader {
   private static final Pattern PUBLIC =
       Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?");
+
+  private static final Pattern RELAY =
+      Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/{}-]*)?");
 
   private static final Pattern ORIGIN =
       Pattern.compile("https?://[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?");
@@ -103,6 +108,7 @@ final class SettingsReader {
             new PhoneSettings(encryptedPhone(), values.bool(PHONE_OPENID)),
             values.oneOf(AVATARS, Set.of("on", "off")).equals("on"),
             values.bool(ADMIN_PAGE),
+            new PushSettings(secrets.pushApps(), pushRelayUrl()),
             new LimitSettings(values).rates(),
             new RetentionSettings(values).retention(),
             trustedProxies());
@@ -190,6 +196,18 @@ final class SettingsReader {
       values.fault(PUBLIC_URL, "must be http(s)://host[:port][/path]");
     }
     return Optional.of(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+  }
+
+  private Optional<String> pushRelayUrl() {
+    String value = values.text(PUSH_RELAY_URL);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!RELAY.matcher(value).matches()) {
+      values.fault(
+          PUSH_RELAY_URL, "must be http(s)://host[:port][/path]; {appid} may be in its path");
+    }
+    return Optional.of(value);
   }
 
   private Set<String> corsOrigins() {

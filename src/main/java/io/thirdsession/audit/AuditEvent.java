@@ -16,6 +16,8 @@ public enum AuditEvent {
   PHONE_BOUND,
   /** A phone number was unbound. */
   PHONE_UNBOUND,
+  /** A user has taken something back in WeChat, and it was deleted. */
+  CONSENT_REVOKED,
   /** Open data did not decrypt. */
   DECRYPT_FAILED,
   /** A session_key was quarantined after too many failures. */

@@ -44,6 +44,8 @@ public enum ApiError {
   /** WeChat's response is not the documented one. */
   WECHAT_MALFORMED(
       502, Flag.RELOGIN, 0, "微信返回的数据异常，请重新登录", "WeChat's response cannot be read; log in again"),
+  /** A push of WeChat's could not be handed on; WeChat sends it again. */
+  PUSH_RELAY_FAILED(502, Flag.NONE, 0, "消息推送转发失败", "The push could not be handed on"),
   /** Too much to do, or WeChat has been failing: not tried. */
   OVERLOADED(503, Flag.RETRYABLE, 1, "服务繁忙，请稍后再试", "The service is busy; try again"),
   /** The database is away. */

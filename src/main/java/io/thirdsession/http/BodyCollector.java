@@ -27,6 +27,8 @@ public final class BodyCollector {
   private final Responder responder;
   private final Predicate<HttpServletRequest> uploads;
   private final BodyLimits uploadLimits;
+  private final Predicate<HttpServletRequest> longer;
+  private final BodyLimits longerLimits;
   private final Budget usualBudget = new Budget(MAX_BYTES);
   private final Budget uploadBudget;
 
@@ -35,12 +37,20 @@ public final class BodyCollector {
    *
    * @param uploads tells which requests are uploads, asking nobody; strangers' are none
    * @param maxFileLength the most bytes in their file
+   * @param longer tells which other requests may have more than the usual bytes
+   * @param maxLength the most bytes in their body
    */
   public BodyCollector(
-      Responder responder, Predicate<HttpServletRequest> uploads, int maxFileLength) {
+      Responder responder,
+      Predicate<HttpServletRequest> uploads,
+      int maxFileLength,
+      Predicate<HttpServletRequest> longer,
+      int maxLength) {
     this.responder = responder;
     this.uploads = uploads;
     this.uploadLimits = BodyLimits.upload(maxFileLength);
+    this.longer = longer;
+    this.longerLimits = BodyLimits.longer(maxLength);
     this.uploadBudget = new Budget((long) MAX_UPLOADS * uploadLimits.maxKept());
   }
 
@@ -91,7 +101,8 @@ public final class BodyCollector {
   private Body begin(HttpServletRequest request) {
     long length = request.getContentLengthLong();
     if (!uploads.test(request)) {
-      return new Body(length, BodyLimits.USUAL, usualBudget);
+      BodyLimits limits = longer.test(request) ? longerLimits : BodyLimits.USUAL;
+      return new Body(length, limits, usualBudget);
     }
     Body body = new Body(length, uploadLimits, uploadBudget);
     body.reserveAll();

@@ -15,6 +15,11 @@ record BodyLimits(int maxKept, long maxTaken, Duration deadline) {
       new BodyLimits(
           RequestBody.MAX_LENGTH, 1_048_576 + RequestBody.MAX_LENGTH, Duration.ofSeconds(5));
 
+  /** Returns those of requests with longer bodies. */
+  static BodyLimits longer(int maxLength) {
+    return new BodyLimits(maxLength, 1_048_576 + maxLength, USUAL.deadline());
+  }
+
   /** Phones send whole photos, over slow networks. */
   static BodyLimits upload(int maxFileLength) {
     return new BodyLimits(

@@ -24,10 +24,19 @@ public final class RequestBody {
    * @throws ApiException if there are more than {@link #MAX_LENGTH}, or no memory for them
    */
   public static byte[] read(HttpServletRequest request) {
-    return bytes(request, MAX_LENGTH)
+    return read(request, MAX_LENGTH);
+  }
+
+  /**
+   * Returns the same of a request that may have a longer one.
+   *
+   * @throws ApiException if there are more than {@code maxLength} bytes, or no memory for them
+   */
+  public static byte[] read(HttpServletRequest request, int maxLength) {
+    return bytes(request, maxLength)
         .orElseThrow(
             () -> {
-              String limit = grouped(MAX_LENGTH);
+              String limit = grouped(maxLength);
               return ApiException.of(ApiError.PAYLOAD_TOO_LARGE, "the body is too long")
                   .saying(
                       "请求内容不能超过 " + limit + " 字节",

@@ -8,6 +8,7 @@ import io.thirdsession.keys.KeyRing;
 import io.thirdsession.phonebook.PhoneDao.Holder;
 import io.thirdsession.wechat.PhoneNumber;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,22 @@ public final class PhoneBook {
       throw ApiException.userErased();
     }
     return false;
+  }
+
+  /**
+   * Unbinds the number that the user had by then, and returns whether there was one.
+   *
+   * @param latest a number that was bound later stays
+   */
+  public boolean unbind(UUID userId, Instant latest) {
+    AtomicBoolean unbound = new AtomicBoolean(); // stays when it is done again after a lost commit
+    jdbc.inTransaction(
+        transaction -> {
+          boolean there = new PhoneDao(transaction).unbind(userId, latest);
+          unbound.compareAndSet(false, there);
+          return there;
+        });
+    return unbound.get();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.thirdsession.Secret;
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class PhoneDao {
       SET phone_sealed = NULL, phone_hash = NULL, phone_source = NULL, phone_bound_at = NULL
       WHERE id = ? AND phone_sealed IS NOT NULL
       """;
+
+  private static final String UNBIND_BOUND_BY = UNBIND + "  AND phone_bound_at <= ?";
 
   /**
    * Hashes begin with the id of their master key, so that those of one key are adjacent in the
@@ -97,6 +100,11 @@ public final class PhoneDao {
   /** Unbinds the user's phone; returns whether one was bound. */
   boolean unbind(UUID userId) {
     return queries.update(UNBIND, userId) == 1;
+  }
+
+  /** Unbinds the number if it was bound by then, and returns whether there was such a one. */
+  boolean unbind(UUID userId, Instant latest) {
+    return queries.update(UNBIND_BOUND_BY, userId, latest) == 1;
   }
 
   /** Returns whether the user exists. */

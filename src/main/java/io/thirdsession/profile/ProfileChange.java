@@ -20,6 +20,18 @@ public final class ProfileChange {
     this.values = Collections.unmodifiableMap(values);
   }
 
+  /** Returns the change that empties the nickname, the picture, both, or nothing. */
+  public static ProfileChange emptying(boolean nickName, boolean avatarUrl) {
+    Map<ProfileField, Object> values = new EnumMap<>(ProfileField.class);
+    if (nickName) {
+      values.put(ProfileField.NICK_NAME, "");
+    }
+    if (avatarUrl) {
+      values.put(AVATAR_URL, "");
+    }
+    return new ProfileChange(values);
+  }
+
   /**
    * Returns the change that a user asks for. Only fields that are present change; an empty string
    * or gender 0 clears a field.

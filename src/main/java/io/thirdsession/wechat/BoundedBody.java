@@ -11,13 +11,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a body up to a limit; one that is longer is cut off at the wire and fails. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
   private final int limit;
   private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  BoundedBody(int limit) {
+  /** Collects at most so many bytes. */
+  public BoundedBody(int limit) {
     this.limit = limit;
   }
 
@@ -59,5 +60,5 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   }
 
   /** The body is longer than the limit. */
-  static final class TooLarge extends IOException {}
+  public static final class TooLarge extends IOException {}
 }

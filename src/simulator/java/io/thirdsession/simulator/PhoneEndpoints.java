@@ -3,6 +3,7 @@ package io.thirdsession.simulator;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -11,23 +12,25 @@ import java.util.stream.Collectors;
 final class PhoneEndpoints {
   private final World world;
   private final Phone phone;
-  private final Map<String, Map<String, Function<SimulatorRequest, JsonObject>>> endpoints;
+  private final PushEndpoint pushes;
+  private final Map<String, Map<String, Function<SimulatorRequest, JsonObject>>> endpoints =
+      new HashMap<>();
 
   PhoneEndpoints(World world, Phone phone) {
     this.world = world;
     this.phone = phone;
-    this.endpoints =
-        Map.of(
-            "/sim/login", Map.of("POST", this::login),
-            "/sim/session", Map.of("POST", this::session),
-            "/sim/phone", Map.of("POST", this::phone),
-            "/sim/profile", Map.of("POST", this::profile),
-            "/sim/rotate", Map.of("POST", this::rotate),
-            "/sim/block", Map.of("POST", this::block),
-            "/sim/faults", Map.of("GET", request -> faultsInForce(), "POST", this::faults),
-            "/sim/clock", Map.of("POST", this::clock),
-            "/sim/calls", Map.of("GET", request -> calls()),
-            "/sim/reset", Map.of("POST", this::reset));
+    this.pushes = new PushEndpoint(world);
+    endpoints.put("/sim/login", Map.of("POST", this::login));
+    endpoints.put("/sim/session", Map.of("POST", this::session));
+    endpoints.put("/sim/phone", Map.of("POST", this::phone));
+    endpoints.put("/sim/profile", Map.of("POST", this::profile));
+    endpoints.put("/sim/push", Map.of("POST", this::push));
+    endpoints.put("/sim/rotate", Map.of("POST", this::rotate));
+    endpoints.put("/sim/block", Map.of("POST", this::block));
+    endpoints.put("/sim/faults", Map.of("GET", request -> faultsInForce(), "POST", this::faults));
+    endpoints.put("/sim/clock", Map.of("POST", this::clock));
+    endpoints.put("/sim/calls", Map.of("GET", request -> calls()));
+    endpoints.put("/sim/reset", Map.of("POST", this::reset));
   }
 
   SimulatorResponse answer(SimulatorRequest request) {
@@ -97,6 +100,23 @@ final class PhoneEndpoints {
     String appId = appId(fields);
     JsonObject userInfo = fields.object("userInfo").orElseGet(Phone::anonymousUserInfo);
     return phone.profile(appId, openId(fields, appId), userInfo).toJson();
+  }
+
+  private JsonObject push(SimulatorRequest request) {
+    Fields fields =
+        Fields.read(
+            request,
+            "appid",
+            "openid",
+            "event",
+            "revokeInfo",
+            "url",
+            "token",
+            "aesKey",
+            "mode",
+            "format");
+    String appId = appId(fields);
+    return pushes.push(appId, openId(fields, appId), fields);
   }
 
   private JsonObject rotate(SimulatorRequest request) {

@@ -70,6 +70,23 @@ public final class WeChatSimulator implements AutoCloseable {
     world.calls().clear();
   }
 
+  /** Returns an event as WeChat would push it now, to be sent. */
+  public Push push(
+      Push.Target to,
+      String event,
+      String openId,
+      String revokeInfo,
+      Push.Mode mode,
+      Push.Format format) {
+    Instant now = world.clock().instant();
+    return Push.of(to, Push.event(event, openId, revokeInfo, now), mode, format, now, world.ids());
+  }
+
+  /** Returns the question by which WeChat's console finds out whose an address is. */
+  public Push pushVerification(Push.Target to, String echo) {
+    return Push.verification(to, echo, world.clock().instant(), world.ids());
+  }
+
   /** Returns the first configured app. */
   public String defaultAppId() {
     return world.apps().first();

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -280,5 +284,60 @@ class PhoneEndpointsTest extends SimulatorTestBase {
         new IvParameterSpec(base64.decode(event.get("iv").getAsString())));
     byte[] plaintext = cipher.doFinal(base64.decode(event.get("encryptedData").getAsString()));
     return new String(plaintext, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void pushesAnEventToAServerOfThisMachine() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicReference<String> received = new AtomicReference<>("");
+    server.createContext(
+        "/push",
+        exchange -> {
+          received.set(
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, 7);
+          exchange.getResponseBody().write("success".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/push";
+
+      JsonObject answer =
+          postJson(
+              "/sim/push",
+              "{\"event\":\"user_authorization_revoke\",\"revokeInfo\":\"8\",\"token\":\"abc\","
+                  + "\"format\":\"json\",\"url\":\""
+                  + url
+                  + "\"}");
+
+      assertEquals(200, answer.get("status").getAsInt());
+      assertEquals("success", answer.get("body").getAsString());
+      assertTrue(received.get().contains("\"RevokeInfo\":\"8\""), received.get());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://192.168.0.1/push",
+    "https://127.0.0.1/push",
+    "http://127.0.0.1.evil.example/push",
+    "file:///etc/passwd",
+  })
+  void pushesToNoOtherMachine(String url) throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            request("/sim/push")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"event\":\"e\",\"token\":\"abc\",\"url\":\"" + url + "\"}"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("url must begin with"), response.body());
   }
 }

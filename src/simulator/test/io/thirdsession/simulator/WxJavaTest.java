@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cn.binarywang.wx.miniapp.api.WxMaService;
 import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
 import cn.binarywang.wx.miniapp.bean.WxMaJscode2SessionResult;
+import cn.binarywang.wx.miniapp.bean.WxMaMessage;
 import cn.binarywang.wx.miniapp.bean.WxMaPhoneNumberInfo;
 import cn.binarywang.wx.miniapp.bean.WxMaUserInfo;
 import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
+import java.net.URI;
+import java.util.Map;
 import me.chanjar.weixin.common.error.WxErrorException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that others wrote for WeChat itself finds nothing amiss. */
 class WxJavaTest extends SimulatorTestBase {
+  private static final String AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
   private final WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
   private final WxMaService wxJava = new WxMaServiceImpl();
 
@@ -106,5 +110,31 @@ class WxJavaTest extends SimulatorTestBase {
     assertTrue(
         wxJava.getUserService().checkUserInfo(sessionKey, event.rawData(), event.signature()));
     assertEquals("微信用户", user.getNickName());
+  }
+
+  @Test
+  void opensAnEncryptedPushAndFindsItsSignatureGood() {
+    Push.Target to = new Push.Target(URI.create("http://127.0.0.1/push"), APP, "token", AES_KEY);
+    Push push =
+        simulator.push(
+            to, "user_authorization_revoke", ALICE, "8", Push.Mode.SAFE, Push.Format.XML);
+    config.setToken("token");
+    config.setAesKey(AES_KEY);
+    Map<String, String> query =
+        new SimulatorRequest("POST", "/", push.uri().getRawQuery(), Map.of(), new byte[0]).query();
+
+    assertTrue(
+        wxJava.checkSignature(query.get("timestamp"), query.get("nonce"), query.get("signature")));
+    WxMaMessage message =
+        WxMaMessage.fromEncryptedXml(
+            push.body(),
+            config,
+            query.get("timestamp"),
+            query.get("nonce"),
+            query.get("msg_signature"));
+
+    assertEquals("user_authorization_revoke", message.getEvent());
+    assertEquals(ALICE, message.getFromUser());
+    assertEquals(START.getEpochSecond(), message.getCreateTime().longValue());
   }
 }

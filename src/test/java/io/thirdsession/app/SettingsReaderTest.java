@@ -12,6 +12,7 @@ import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.Rate;
+import io.thirdsession.push.PushApp;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestKeys;
 import java.io.IOException;
@@ -600,6 +601,46 @@ class SettingsReaderTest {
     values.put("PUBLIC_URL", value);
 
     assertEquals(List.of("PUBLIC_URL must be http(s)://host[:port][/path]"), faults());
+  }
+
+  @Test
+  void readsWhosePushesComeHere() {
+    String key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    values.put("PUSH_APPS", "wx1:CanaryToken:" + key + ", wx2:abc");
+    values.put("PUSH_RELAY_URL", "https://old.example.com/push/{appid}");
+
+    List<PushApp> apps = read().push().apps();
+
+    assertEquals(32, apps.get(0).aesKey().orElseThrow().length());
+    assertEquals(Optional.empty(), apps.get(1).aesKey());
+    assertFalse(apps.toString().contains("Canary"));
+    assertEquals(Optional.of("https://old.example.com/push/{appid}"), read().push().relayUrl());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wx1",
+        "wx1:ab",
+        "wx1:to-ken",
+        "wx1:token:tooshort",
+        "wx1:token:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG:more",
+        "wx1:token,wx1:other",
+        "w x:token",
+      })
+  void refusesPushesThatAreMistakes(String value) {
+    values.put("PUSH_APPS", value);
+
+    assertTrue(faults().stream().allMatch(fault -> fault.startsWith("PUSH_APPS")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"old.example.com", "ftp://a/b", "https://a/b?c=d", "https://a b"})
+  void refusesARelayThatIsNoUrl(String value) {
+    values.put("PUSH_RELAY_URL", value);
+
+    assertEquals(1, faults().size());
+    assertTrue(faults().get(0).startsWith("PUSH_RELAY_URL must be"));
   }
 
   @Test

@@ -332,6 +332,12 @@ class ForeignIdsTest extends SharedAppTestBase {
       String path = "/.well-known/" + document;
       rows.add(new Row(path, "GET").with((t, a) -> new Request("GET", path)).status(404));
     }
+    for (String method : List.of("GET", "POST")) {
+      rows.add(
+          new Row("/wx/push/*", method)
+              .with((t, a) -> new Request(method, "/wx/push/wx0000000000000000"))
+              .status(404));
+    }
     for (String path : List.of("/api/gateway", "/api/gateway/shop/1")) {
       rows.add(
           new Row(path.equals("/api/gateway") ? path : "/api/gateway/*", "GET")
