@@ -25,7 +25,9 @@ CREATE TABLE user (
   phone_hash VARBINARY(49) NULL COMMENT 'length of key id, key id, keyed hash of country code and number: finds the holders',
   phone_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'how the number was proven: wx_code, wx_encrypted',
   phone_bound_at BIGINT NULL COMMENT 'when it was proven, ms since 1970 UTC',
+  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'the id that the company knows the user by; case matters; NULL = none',
   PRIMARY KEY (id),
+  UNIQUE KEY user_by_external_id (external_id) COMMENT 'decides the race of two who are given one id',
   KEY user_by_phone (phone_hash) COMMENT 'not unique: a number may have several holders'
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'persons';

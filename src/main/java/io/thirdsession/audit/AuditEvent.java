@@ -32,6 +32,8 @@ public enum AuditEvent {
   DISABLED,
   /** A user may log in again. */
   ENABLED,
+  /** A service client gave a user another external id, or took it. */
+  EXTERNAL_ID_CHANGED,
   /** A limit was hit; recorded once a minute for each IP address or user that hits it. */
   RATE_LIMITED,
   /** Somebody sent wrong credentials of a service client. */

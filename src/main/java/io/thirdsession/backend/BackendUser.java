@@ -16,6 +16,7 @@ import java.util.UUID;
 /** A user as shown to back ends, with the field names that WeChat's servers use. */
 record BackendUser(
     UUID userId,
+    Optional<String> externalId,
     List<Identity> identities,
     String nickName,
     String avatarUrl,
@@ -47,6 +48,7 @@ record BackendUser(
         phone.filter(bound -> client.scopes().contains(Scope.PHONE)).map(OpenedPhone::number);
     return new BackendUser(
         user.id(),
+        user.externalId(),
         entry.identities().stream().map(Identity::of).toList(),
         profile.nickName(),
         profile.absoluteAvatarUrl(baseUrl),

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * {@code /api/gateway} and every path below it, with any method: tells a proxy whether to let a
  * request through (nginx auth_request, Traefik ForwardAuth, Envoy ext_authz). The response headers
- * are WeChat Cloud Run's. All of them are always present, so that those that the proxy copies
- * overwrite those that the client sent.
+ * are WeChat Cloud Run's and two of ours. All of them are always present, so that those that the
+ * proxy copies overwrite those that the client sent.
  */
 public final class GatewayServlet extends ApiServlet {
   private final RequestAuthenticator authenticator;
@@ -41,6 +41,7 @@ public final class GatewayServlet extends ApiServlet {
     headers.put("X-WX-APPID", session.appId());
     headers.put("X-WX-UNIONID", session.unionId().orElse(""));
     headers.put("X-User-Id", session.userId().toString());
+    headers.put("X-External-Id", session.externalId().orElse(""));
     return Response.headers(headers);
   }
 }

@@ -6,6 +6,8 @@ import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.EventPage;
+import io.thirdsession.http.ApiError;
+import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.session.DeviceSession;
 import io.thirdsession.session.EndedSessions;
@@ -121,6 +123,20 @@ public final class UserAdministration {
   void enable(UUID userId, Actor by) {
     users.enable(userId);
     audit.record(AuditEvent.ENABLED, by, "");
+  }
+
+  /**
+   * Gives the user this external id, or none.
+   *
+   * @throws ApiException {@code conflict} if another user has it, {@code not_found} if the user was
+   *     erased meanwhile
+   */
+  void setExternalId(UUID userId, Optional<String> externalId, Actor by) {
+    if (!users.setExternalId(userId, externalId)) {
+      throw ApiException.of(ApiError.NOT_FOUND, "no such user");
+    }
+    audit.record(
+        AuditEvent.EXTERNAL_ID_CHANGED, by, "state=" + (externalId.isEmpty() ? "none" : "given"));
   }
 
   /** Ends every session of the user. */

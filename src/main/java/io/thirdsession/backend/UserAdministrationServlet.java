@@ -12,33 +12,38 @@ import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.ApiServlet;
 import io.thirdsession.http.FormFields;
+import io.thirdsession.http.JsonFields;
 import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.Response;
 import io.thirdsession.user.DirectoryEntry;
+import io.thirdsession.user.ExternalId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
  * {@code GET /api/users/{userId}/sessions}, {@code /audit}: what is known of one user. {@code POST
  * /api/users/{userId}/disable}, {@code /enable}, {@code /end-sessions}, {@code
- * /reset-session-keys}; {@code DELETE /api/users/{userId}} and {@code DELETE
- * /api/users/{userId}/sessions/{sid}}.
+ * /reset-session-keys}; {@code PUT /api/users/{userId}/external-id}; {@code DELETE
+ * /api/users/{userId}} and {@code DELETE /api/users/{userId}/sessions/{sid}}.
  */
 public final class UserAdministrationServlet extends ApiServlet {
   private static final Pattern PATH =
       Pattern.compile(
           "/"
               + Uuid7.TEXT
-              + "(|/sessions|/audit|/disable|/enable|/end-sessions|/reset-session-keys|/sessions/"
+              + "(|/sessions|/audit|/disable|/enable|/end-sessions|/reset-session-keys|/external-id"
+              + "|/sessions/"
               + Uuid7.TEXT
               + ")");
 
   private static final String SESSIONS = "/sessions";
   private static final String SESSION = SESSIONS + "/";
   private static final String AUDIT = "/audit";
+  private static final String EXTERNAL_ID = "/external-id";
 
   /** The index in the path at which the action begins, if there is one. */
   private static final int ACTION = 1 + 36;
@@ -48,7 +53,7 @@ public final class UserAdministrationServlet extends ApiServlet {
 
   public UserAdministrationServlet(
       Responder responder, ClientAuthenticator clients, UserAdministration administration) {
-    super(responder, "GET", "HEAD", "POST", "DELETE");
+    super(responder, "GET", "HEAD", "POST", "PUT", "DELETE");
     this.clients = clients;
     this.administration = administration;
   }
@@ -62,6 +67,9 @@ public final class UserAdministrationServlet extends ApiServlet {
     String action = path.substring(ACTION);
     if (action.equals(SESSIONS) || action.equals(AUDIT)) {
       return List.of("GET", "HEAD");
+    }
+    if (action.equals(EXTERNAL_ID)) {
+      return List.of("PUT");
     }
     return List.of(action.isEmpty() || action.startsWith(SESSION) ? "DELETE" : "POST");
   }
@@ -87,7 +95,18 @@ public final class UserAdministrationServlet extends ApiServlet {
     DirectoryEntry user = find(userId, client);
     requireNotForeignToo(user, client);
     Actor actor = Actor.of(Subject.by(client.id(), userId), RequestFacts.of(request));
+    if (action.equals(EXTERNAL_ID)) {
+      administration.setExternalId(userId, externalId(request), actor);
+      return Response.noContent();
+    }
     return act(action, user, actor);
+  }
+
+  private static Optional<String> externalId(HttpServletRequest request) {
+    JsonFields fields = JsonFields.of(request);
+    Optional<String> externalId = fields.requiredOrNull("externalId", ExternalId.PATTERN);
+    fields.end();
+    return externalId;
   }
 
   private DirectoryEntry find(UUID userId, ServiceClient client) {

@@ -13,6 +13,7 @@ import io.thirdsession.http.RequestFacts;
 import io.thirdsession.http.Responder;
 import io.thirdsession.http.Response;
 import io.thirdsession.user.DirectoryEntry;
+import io.thirdsession.user.ExternalId;
 import io.thirdsession.user.UserDirectory;
 import io.thirdsession.user.UserPage;
 import io.thirdsession.wechat.PhoneNumber;
@@ -25,9 +26,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET /api/users?userId=}, {@code ?appid=&openid=}, {@code ?unionid=}; {@code POST
- * /api/users/find}: looks users up. {@code GET /api/users?before=&limit=}: the newest, page by
- * page. A phone number is accepted only in a body, never in a URL.
+ * {@code GET /api/users?userId=}, {@code ?appid=&openid=}, {@code ?unionid=}, {@code ?externalId=};
+ * {@code POST /api/users/find}: looks users up. {@code GET /api/users?before=&limit=}: the newest,
+ * page by page. A phone number is accepted only in a body, never in a URL.
  */
 public final class UserLookupServlet extends ApiServlet {
   private static final String FIND = "/api/users/find";
@@ -89,9 +90,12 @@ public final class UserLookupServlet extends ApiServlet {
     if (names.equals(Set.of("unionid"))) {
       return users.ofUnionId(query.required("unionid", WeChatId.PATTERN), client::mayKnow);
     }
+    if (names.equals(Set.of("externalId"))) {
+      return users.ofExternalId(query.required("externalId", ExternalId.PATTERN), client::mayKnow);
+    }
     throw ApiException.of(
         ApiError.INVALID_REQUEST,
-        "the query must be userId=, appid=&openid=, unionid=, or before= and limit=");
+        "the query must be userId=, appid=&openid=, unionid=, externalId=, or before= and limit=");
   }
 
   private List<DirectoryEntry> find(HttpServletRequest request, ServiceClient client) {

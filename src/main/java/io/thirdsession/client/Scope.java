@@ -10,7 +10,9 @@ public enum Scope {
   INTROSPECT,
   /** Look users up. */
   USERS,
-  /** Disable, enable and erase users, end their sessions, reset their session_keys. */
+  /**
+   * Disable, enable and erase users, end their sessions, reset their session_keys, give them ids.
+   */
   MANAGE,
   /** See whole phone numbers. */
   PHONE,

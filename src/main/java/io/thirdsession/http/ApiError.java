@@ -88,6 +88,8 @@ public enum ApiError {
       0,
       "数据签名校验失败，请重新登录后再试",
       "Invalid signature; log in and request the profile again"),
+  /** Something else already has what is to be unique. */
+  CONFLICT(409, Flag.NONE, 0, "与已有数据冲突", "It conflicts with what is there already"),
   /** Needs a login of the last minutes. */
   LOGIN_REQUIRED(403, Flag.RELOGIN, 0, "为保障账号安全，请重新登录后再操作", "Log in again first"),
   /** A field is missing or wrong. */

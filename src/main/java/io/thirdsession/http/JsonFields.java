@@ -117,6 +117,20 @@ public final class JsonFields {
   }
 
   /**
+   * Takes a string or a null that must be present; empty for null.
+   *
+   * @throws ApiException if it is missing, neither, or does not match
+   */
+  public Optional<String> requiredOrNull(String name, Pattern pattern) {
+    @Nullable JsonElement value = fields.get(name);
+    if (value != null && value.isJsonNull()) {
+      fields.remove(name);
+      return Optional.empty();
+    }
+    return Optional.of(required(name, pattern));
+  }
+
+  /**
    * Takes any string that may be missing.
    *
    * @throws ApiException if it is present and not a string

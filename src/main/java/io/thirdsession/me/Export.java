@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * response. WeChat's session_key is left out: it never leaves the server, and says nothing about
  * the user.
  *
+ * @param externalId the company's own id of the user; null if it gave none
  * @param phone null if none is bound
  * @param picture null if none is stored here
  */
 record Export(
     Instant exportedAt,
     UserResponse user,
+    @Nullable String externalId,
     @Nullable Phone phone,
     @Nullable Picture picture,
     List<Identity> identities,

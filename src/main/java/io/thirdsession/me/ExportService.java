@@ -97,6 +97,7 @@ public final class ExportService {
     return new Export(
         clock.instant(),
         responses.of(user, caller.facts().baseUrl()),
+        user.externalId().orElse(null),
         user.phone()
             .flatMap(phone -> phones.open(user.id(), phone))
             .map(ExportService::phone)

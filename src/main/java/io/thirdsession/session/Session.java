@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param appId in which app
  * @param openId their id there
  * @param unionId the person across apps, as WeChat told last
+ * @param externalId the company's own id of the user, as a check reads it; a login, which does not
+ *     tell it, leaves it empty
  * @param expiresAt the earlier of idle and absolute end
  * @param hasProvenPhone whether WeChat has proven a phone number of the user; said by a check only
  * @param kept whether there is a token for it; not for a login that only wants to know who it is
@@ -26,6 +28,7 @@ public record Session(
     String appId,
     String openId,
     Optional<String> unionId,
+    Optional<String> externalId,
     Instant expiresAt,
     boolean hasProvenPhone,
     boolean kept) {
@@ -34,17 +37,23 @@ public record Session(
 
   /** Returns the session of a login that has just been made. */
   static Session of(UUID sid, Identity identity, Instant expiresAt, boolean kept) {
-    return of(sid, identity, expiresAt, false, kept);
+    return of(sid, identity, Optional.empty(), expiresAt, false, kept);
   }
 
   static Session of(
-      UUID sid, Identity identity, Instant expiresAt, boolean hasProvenPhone, boolean kept) {
+      UUID sid,
+      Identity identity,
+      Optional<String> externalId,
+      Instant expiresAt,
+      boolean hasProvenPhone,
+      boolean kept) {
     return new Session(
         sid,
         identity.userId(),
         identity.appId(),
         identity.openId(),
         identity.unionId(),
+        externalId,
         expiresAt,
         hasProvenPhone,
         kept);

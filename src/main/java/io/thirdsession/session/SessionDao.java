@@ -40,7 +40,8 @@ final class SessionDao {
   private static final String FIND =
       """
       SELECT s.sid, s.secret_hash, s.user_id, s.identity_id, s.last_seen_at,
-             i.appid, i.openid, i.unionid, i.mac_key, i.mac, u.phone_source
+             i.appid, i.openid, i.unionid, i.mac_key, i.mac, u.phone_source,
+             u.external_id
       FROM session s
       JOIN identity i ON i.id = s.identity_id AND i.user_id = s.user_id
       JOIN user u ON u.id = s.user_id
@@ -187,20 +188,22 @@ final class SessionDao {
   /** What is inserted of a session. */
   record NewRow(NewSession session, Secret secretHash) {}
 
-  /** A row with what a check needs: the session, and the identity that it names with its MAC. */
+  /** A row with what a check needs: the session, the identity that it names, the external id. */
   record StoredSession(
       UUID sid,
       Secret secretHash,
       Instant lastSeenAt,
       Identity identity,
       Mac identityMac,
-      boolean hasProvenPhone) {
+      boolean hasProvenPhone,
+      Optional<String> externalId) {
     private static final Set<String> PROVEN = Set.of("wx_code", "wx_encrypted");
 
     /** Returns the same, last used at this moment unless it was later. */
     StoredSession seenAt(Instant time) {
       return time.isAfter(lastSeenAt)
-          ? new StoredSession(sid, secretHash, time, identity, identityMac, hasProvenPhone)
+          ? new StoredSession(
+              sid, secretHash, time, identity, identityMac, hasProvenPhone, externalId)
           : this;
     }
 
@@ -212,7 +215,8 @@ final class SessionDao {
           row.time(5),
           new Identity(row.id(4), row.id(3), row.text(6), row.text(7), row.optionalText(8)),
           new Mac(row.text(9), row.secret(10)),
-          row.optionalText(11).filter(PROVEN::contains).isPresent());
+          row.optionalText(11).filter(PROVEN::contains).isPresent(),
+          row.optionalText(12));
     }
   }
 

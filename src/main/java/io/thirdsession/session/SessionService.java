@@ -228,6 +228,7 @@ public final class SessionService {
     return Session.of(
         stored.sid(),
         stored.identity(),
+        stored.externalId(),
         lifetime.expiresAt(stored.sid(), lastSeenAt),
         stored.hasProvenPhone(),
         true);

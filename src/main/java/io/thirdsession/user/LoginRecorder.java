@@ -180,6 +180,7 @@ public final class LoginRecorder {
                         login.at(),
                         false,
                         login.profile().over(Profile.NONE),
+                        Optional.empty(),
                         Optional.empty()));
     if (linked.isPresent()) {
       users.update(List.of(user));
@@ -224,7 +225,8 @@ public final class LoginRecorder {
         login.at(),
         false,
         login.profile().over(user.profile()),
-        user.phone());
+        user.phone(),
+        user.externalId());
   }
 
   private SealedKey sealed(AppLogin login) {

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param disabled whether logins are refused
  * @param profile what the user said about themselves
  * @param phone the user's phone number, sealed; empty if none is bound
+ * @param externalId the company's own id of the user; empty if it gave none
  */
 public record User(
     UUID id,
@@ -22,4 +23,5 @@ public record User(
     Instant lastLoginAt,
     boolean disabled,
     Profile profile,
-    Optional<SealedPhone> phone) {}
+    Optional<SealedPhone> phone,
+    Optional<String> externalId) {}

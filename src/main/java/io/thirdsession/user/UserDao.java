@@ -30,7 +30,7 @@ final class UserDao {
       """
       u.id AS user_id, u.created_at AS user_created_at, u.last_login_at, u.disabled_at,
       u.nick_name, u.avatar_url, u.gender, u.province, u.city, u.country, u.language, u.title,
-      u.phone_sealed, u.phone_hash, u.phone_source, u.phone_bound_at
+      u.phone_sealed, u.phone_hash, u.phone_source, u.phone_bound_at, u.external_id
       """;
 
   private static final String INSERT =
@@ -89,6 +89,11 @@ final class UserDao {
             WHERE u.phone_hash IN (%s)
             ORDER BY u.phone_bound_at DESC, u.id DESC
             """;
+
+  private static final String OF_EXTERNAL_ID =
+      "SELECT " + COLUMNS + "FROM user u WHERE u.external_id = ?";
+
+  private static final String SET_EXTERNAL_ID = "UPDATE user SET external_id = ? WHERE id = ?";
 
   /** Disabling a user twice keeps the time of the first. */
   private static final String DISABLE =
@@ -173,6 +178,19 @@ final class UserDao {
         OF_PHONE.formatted(Queries.marks(hashes.size())), UserDao::map, hashes.toArray());
   }
 
+  List<User> ofExternalId(String externalId) {
+    return queries.list(OF_EXTERNAL_ID, UserDao::map, externalId);
+  }
+
+  /**
+   * Gives the user this external id, or none; returns whether the user exists.
+   *
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another user has it
+   */
+  boolean setExternalId(UUID id, Optional<String> externalId) {
+    return queries.update(SET_EXTERNAL_ID, externalId, id) == 1;
+  }
+
   /** Disables the user; returns whether the user exists. */
   boolean disable(UUID id, Instant now) {
     return queries.update(DISABLE, now, id) == 1;
@@ -255,6 +273,7 @@ final class UserDao {
             row.text("country"),
             row.text("language"),
             row.text("title")),
-        PhoneDao.optional(row));
+        PhoneDao.optional(row),
+        row.optionalText("external_id"));
   }
 }

@@ -46,6 +46,11 @@ public final class UserDirectory {
         : List.of();
   }
 
+  /** Returns the user to whom the company gave this id; empty if there is none. */
+  public List<DirectoryEntry> ofExternalId(String externalId, Predicate<String> mayKnow) {
+    return entries(new UserDao(jdbc).ofExternalId(externalId), identity -> true, mayKnow);
+  }
+
   /** Returns the users who have an identity with this unionid. */
   public List<DirectoryEntry> ofUnionId(String unionId, Predicate<String> mayKnow) {
     return entries(

@@ -6,14 +6,16 @@ import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.metrics.Counter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** Disables, enables and erases users. Thread-safe. */
+/** Disables, enables and erases users, and gives them external ids. Thread-safe. */
 public final class UserService {
   /** How often an erasure is tried if a login adds an identity each time. */
   private static final int MAX_TRIES = 5;
@@ -83,6 +85,20 @@ public final class UserService {
    */
   public boolean disable(Transaction transaction, UUID userId, Instant now) {
     return new UserDao(transaction).disable(userId, now);
+  }
+
+  /**
+   * Gives the user this external id, or none; returns whether the user exists.
+   *
+   * @throws ApiException {@code conflict} if another user has it
+   */
+  public boolean setExternalId(UUID userId, Optional<String> externalId) {
+    try {
+      return new UserDao(jdbc).setExternalId(userId, externalId);
+    } catch (StorageException.DuplicateKey e) {
+      throw ApiException.of(ApiError.CONFLICT, "another user has this externalId", e)
+          .saying("这个 externalId 已属于另一个用户", "Another user has this externalId");
+    }
   }
 
   /** Lets the user log in again; returns whether the user exists. */

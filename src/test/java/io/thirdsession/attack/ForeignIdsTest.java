@@ -396,6 +396,15 @@ class ForeignIdsTest extends SharedAppTestBase {
                 (t, a) -> t.post("/api/users/" + a.userId + "/reset-session-keys").header(basic()))
             .saying("\"openid\":\"{openId}\""));
     rows.add(
+        new Row("/api/users/*", "PUT")
+            .with(
+                (t, a) ->
+                    new Request("PUT", "/api/users/" + a.userId + "/external-id")
+                        .body(json("externalId", "C-" + a.userId))
+                        .header(basic()))
+            .status(204)
+            .refusing(Carrier.BODY));
+    rows.add(
         new Row("/api/users/*", "DELETE")
             .with((t, a) -> new Request("DELETE", "/api/users/" + a.userId).header(basic()))
             .status(204));

@@ -61,6 +61,7 @@ class AccountTest extends AppTestBase {
         Set.of(
             "exportedAt",
             "user",
+            "externalId",
             "phone",
             "picture",
             "identities",

@@ -148,6 +148,8 @@ class NginxIT {
         "X-User-Id",
         "x-user-id",
         "X_USER_ID",
+        "X-External-Id",
+        "x_external_id",
         "X-WX-FROM-OPENID",
         "x-wx-from-unionid",
         "X-WX-From-Appid",
