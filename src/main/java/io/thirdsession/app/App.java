@@ -1,8 +1,10 @@
 package io.thirdsession.app;
 
 import io.github.bucket4j.TimeMeter;
+import io.thirdsession.Timer;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.backend.UserAdministration;
+import io.thirdsession.backend.UserImports;
 import io.thirdsession.client.ClientAuthenticator;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
@@ -54,6 +56,7 @@ import io.thirdsession.user.LoginRecorder;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
 import io.thirdsession.user.UserDirectory;
+import io.thirdsession.user.UserImport;
 import io.thirdsession.user.UserResponses;
 import io.thirdsession.user.UserService;
 import io.thirdsession.wechat.WeChatApp;
@@ -123,6 +126,7 @@ final class App implements AutoCloseable {
   final UserResponses userResponses;
   final ExportService exports;
   final PushService pushes;
+  final UserImports imports;
   final Doctor doctor;
 
   App(Settings settings, Clock clock, SecureRandom random) {
@@ -275,6 +279,12 @@ final class App implements AutoCloseable {
             limits,
             threads.database,
             clock);
+    this.imports =
+        new UserImports(
+            new UserImport(database.jdbc(), identityMacs, phoneBook, clock, random),
+            configuredApps,
+            audit,
+            clock);
     this.doctor = deployment(settings).doctor(threads.doctor, threads.timer);
   }
 
@@ -324,6 +334,10 @@ final class App implements AutoCloseable {
 
   void compareClocks() {
     clocks.compare();
+  }
+
+  Timer timer() {
+    return threads.timer;
   }
 
   Readiness readiness() {

@@ -8,6 +8,7 @@ import io.thirdsession.backend.OAuthMetadataServlet;
 import io.thirdsession.backend.RevokeServlet;
 import io.thirdsession.backend.StableTokenServlet;
 import io.thirdsession.backend.UserAdministrationServlet;
+import io.thirdsession.backend.UserImportServlet;
 import io.thirdsession.backend.UserLookupServlet;
 import io.thirdsession.compat.CheckSignatureServlet;
 import io.thirdsession.compat.GetOpenidServlet;
@@ -49,6 +50,7 @@ import java.util.Set;
 /** Every filter and servlet, registered in one place. */
 final class Routes {
   private static final String AVATAR = "/api/me/avatar";
+  private static final String IMPORT = "/api/users/import";
 
   private static final String OURS = "io.thirdsession.";
 
@@ -150,7 +152,10 @@ final class Routes {
     return new RequestAuthenticator(checks, app.clock);
   }
 
-  /** A token's tag is checked without the database: strangers' uploads are not kept in memory. */
+  /**
+   * A token's tag and a client's secret are checked without the database: strangers' uploads are
+   * not kept in memory, and their imports are not read.
+   */
   private static BodyCollector bodies(App app) {
     return new BodyCollector(
         app.responder,
@@ -160,7 +165,11 @@ final class Routes {
                 && RequestAuthenticator.token(request).flatMap(app.tokens::parse).isPresent(),
         AvatarServlet.MAX_FILE_LENGTH,
         request -> request.getServletPath().equals(PushServlet.PATH),
-        PushServlet.MAX_LENGTH);
+        PushServlet.MAX_LENGTH,
+        request ->
+            request.getServletPath().equals(IMPORT)
+                && request.getMethod().equals("POST")
+                && app.clients.isClients(request));
   }
 
   private static void addMe(ServletContext context, App app) {
@@ -212,6 +221,7 @@ final class Routes {
         context,
         new UserAdministrationServlet(responder, app.clients, app.administration),
         "/api/users/*");
+    add(context, new UserImportServlet(responder, app.clients, app.imports, app.timer()), IMPORT);
     add(
         context,
         new EndAllServlet(responder, app.clients, app.configuredApps, app.everybodysSessions),

@@ -34,6 +34,8 @@ public enum AuditEvent {
   ENABLED,
   /** A service client gave a user another external id, or took it. */
   EXTERNAL_ID_CHANGED,
+  /** A service client brought users along. */
+  IMPORTED,
   /** A limit was hit; recorded once a minute for each IP address or user that hits it. */
   RATE_LIMITED,
   /** Somebody sent wrong credentials of a service client. */

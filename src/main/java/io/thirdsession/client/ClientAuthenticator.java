@@ -59,6 +59,11 @@ public final class ClientAuthenticator {
                     request, "Authorization: Basic must be that of a client in SERVICE_CLIENTS"));
   }
 
+  /** Returns whether the request is a service client's; counts and records nothing. */
+  public boolean isClients(HttpServletRequest request) {
+    return find(request).isPresent();
+  }
+
   /**
    * Returns the service client of this request, authenticated by HTTP Basic; it has this scope.
    *

@@ -11,7 +11,8 @@ public enum Scope {
   /** Look users up. */
   USERS,
   /**
-   * Disable, enable and erase users, end their sessions, reset their session_keys, give them ids.
+   * Disable, enable, erase and import users, end their sessions, reset their session_keys, give
+   * them ids.
    */
   MANAGE,
   /** See whole phone numbers. */

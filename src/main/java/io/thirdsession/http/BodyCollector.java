@@ -26,6 +26,7 @@ public final class BodyCollector {
 
   private final Responder responder;
   private final Predicate<HttpServletRequest> uploads;
+  private final Predicate<HttpServletRequest> streams;
   private final BodyLimits uploadLimits;
   private final Predicate<HttpServletRequest> longer;
   private final BodyLimits longerLimits;
@@ -39,15 +40,19 @@ public final class BodyCollector {
    * @param maxFileLength the most bytes in their file
    * @param longer tells which other requests may have more than the usual bytes
    * @param maxLength the most bytes in their body
+   * @param streams tells whose bodies are left to their servlet, which reads them as they arrive
+   *     and waits for none; asks nobody, strangers' are none
    */
   public BodyCollector(
       Responder responder,
       Predicate<HttpServletRequest> uploads,
       int maxFileLength,
       Predicate<HttpServletRequest> longer,
-      int maxLength) {
+      int maxLength,
+      Predicate<HttpServletRequest> streams) {
     this.responder = responder;
     this.uploads = uploads;
+    this.streams = streams;
     this.uploadLimits = BodyLimits.upload(maxFileLength);
     this.longer = longer;
     this.longerLimits = BodyLimits.longer(maxLength);
@@ -65,6 +70,9 @@ public final class BodyCollector {
       checkAddress(request);
     }
     if (Body.of(request).isPresent() || !hasBody(request)) {
+      return true;
+    }
+    if (streams.test(request)) {
       return true;
     }
     Body body = begin(request);

@@ -55,10 +55,24 @@ public final class JsonFields {
     return read(request, Json::readMended);
   }
 
-  private static void requireJson(HttpServletRequest request) {
-    if (!RequestBody.isOfType(request, "application/json")) {
-      throw RequestBody.notOfType("application/json", "（UTF-8）", " in UTF-8");
+  /**
+   * Returns the fields of a line of a body; those that are null count as missing.
+   *
+   * @throws ApiException if it is not one strict object
+   */
+  public static JsonFields ofLine(byte[] utf8) {
+    try {
+      JsonObject object = Json.readObject(utf8);
+      object.entrySet().removeIf(field -> field.getValue().isJsonNull());
+      return new JsonFields(object);
+    } catch (JsonException e) {
+      throw ApiException.of(
+          ApiError.INVALID_REQUEST, "the line must be one strict JSON object: " + e.getMessage());
     }
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    RequestBody.requireType(request, "application/json");
   }
 
   /**

@@ -69,6 +69,17 @@ public final class RequestBody {
     return files.get(0);
   }
 
+  /**
+   * Throws unless the body is of this media type, in UTF-8.
+   *
+   * @throws ApiException {@code unsupported_media_type}
+   */
+  public static void requireType(HttpServletRequest request, String mediaType) {
+    if (!isOfType(request, mediaType)) {
+      throw notOfType(mediaType, "（UTF-8）", " in UTF-8");
+    }
+  }
+
   /** Returns whether the body is of this media type, in UTF-8 as far as it says so. */
   public static boolean isOfType(HttpServletRequest request, String mediaType) {
     return type(request)

@@ -53,6 +53,8 @@ public final class Responder {
       writeText(response, HttpServletResponse.SC_OK, text.mediaType(), text.text());
     } else if (answer instanceof Response.Streamed streamed) {
       stream(request, response, streamed);
+    } else if (answer instanceof Response.Lines lines) {
+      exchange(request, response, lines);
     } else if (answer instanceof Response.Immutable immutable) {
       response.setContentType(immutable.mediaType());
       write(response, HttpServletResponse.SC_OK, IMMUTABLE, immutable.bytes());
@@ -77,6 +79,20 @@ public final class Responder {
       ChunkWriter.start(streamed, request, response);
     } catch (RuntimeException | IOException e) {
       streamed.chunks().close();
+      throw e;
+    }
+  }
+
+  private static void exchange(
+      HttpServletRequest request, HttpServletResponse response, Response.Lines lines)
+      throws IOException {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(lines.mediaType() + ";charset=utf-8");
+    response.setHeader("Cache-Control", NO_STORE);
+    try {
+      LineExchange.start(lines, request, response);
+    } catch (RuntimeException | IOException e) {
+      lines.answers().close();
       throw e;
     }
   }

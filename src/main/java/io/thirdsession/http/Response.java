@@ -1,5 +1,6 @@
 package io.thirdsession.http;
 
+import io.thirdsession.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,17 @@ public sealed interface Response {
     return new Streamed(mediaType, deadline, chunks);
   }
 
+  /**
+   * Returns a response that answers the lines of the request's body while they arrive, of this
+   * media type in UTF-8, and status 200. The body must be one that is not collected.
+   *
+   * @param timer leaves a client that is silent
+   * @param answers closed when the exchange has ended
+   */
+  static Response lines(String mediaType, Timer timer, LineAnswers answers) {
+    return new Lines(mediaType, timer, answers);
+  }
+
   /** Returns a response that completes with the future; no thread waits for it. */
   static Response later(CompletableFuture<? extends Response> future) {
     return new Later(future);
@@ -94,6 +106,9 @@ public sealed interface Response {
 
   /** A body that is made while it is sent. */
   record Streamed(String mediaType, Duration deadline, Chunks chunks) implements Response {}
+
+  /** Answers to lines. */
+  record Lines(String mediaType, Timer timer, LineAnswers answers) implements Response {}
 
   /** A response that is still to come. */
   record Later(CompletableFuture<? extends Response> future) implements Response {}

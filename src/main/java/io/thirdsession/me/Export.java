@@ -41,12 +41,15 @@ record Export(
   /** The picture itself. */
   record Picture(String mediaType, String base64, Instant createdAt) {}
 
-  /** An identity; {@code unionId} is null if WeChat never reported one. */
+  /**
+   * An identity; {@code unionId} is null if WeChat never reported one, {@code sessionKeyReceivedAt}
+   * if there is no session_key.
+   */
   record Identity(
       String kind,
       String appId,
       String openId,
       @Nullable String unionId,
       Instant createdAt,
-      Instant sessionKeyReceivedAt) {}
+      @Nullable Instant sessionKeyReceivedAt) {}
 }

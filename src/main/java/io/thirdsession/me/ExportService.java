@@ -123,7 +123,7 @@ public final class ExportService {
         identity.openId(),
         identity.unionId().orElse(null),
         identity.createdAt(),
-        identity.sessionKeyReceivedAt());
+        identity.sessionKeyReceivedAt().orElse(null));
   }
 
   private static Export.Picture picture(Avatar picture) {

@@ -80,6 +80,15 @@ public final class PhoneBook {
   }
 
   /**
+   * Returns the number as an import stores it for this user.
+   *
+   * @param at when it was imported
+   */
+  public SealedPhone imported(UUID userId, PhoneNumber number, Instant at) {
+    return sealer.seal(userId, number, PhoneSource.IMPORT, at);
+  }
+
+  /**
    * Unbinds the user's number, and returns whether there was one.
    *
    * @param onChange runs in the same transaction if there was one

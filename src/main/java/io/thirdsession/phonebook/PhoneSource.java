@@ -2,12 +2,14 @@ package io.thirdsession.phonebook;
 
 import java.util.Arrays;
 
-/** How a number was proven to be a user's. */
+/** How a number came, and what proves that it is the user's. */
 public enum PhoneSource {
   /** WeChat returned it to this server for a code; it did not pass through the client. */
   WX_CODE("wx_code"),
   /** WeChat encrypted it, and the client sent it. */
-  WX_ENCRYPTED("wx_encrypted");
+  WX_ENCRYPTED("wx_encrypted"),
+  /** An import brought it: it is proven by nothing. */
+  IMPORT("import");
 
   private final String label;
 

@@ -114,7 +114,7 @@ final class IdentityDao {
               identity.openId(),
               identity.unionId(),
               row.time("created_at"),
-              row.time("key_exchanged_at")));
+              row.optionalTime("key_exchanged_at")));
     }
   }
 }

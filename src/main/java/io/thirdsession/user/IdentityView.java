@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param kind the kind of WeChat login: {@code miniprogram}
  * @param appId the app
  * @param openId the user's id in that app
- * @param unionId identifies the person across apps; empty if WeChat never reported one
- * @param createdAt when it first logged in
- * @param sessionKeyReceivedAt when WeChat issued the session_key that is stored
+ * @param unionId identifies the person across apps; empty if WeChat never reported one and none was
+ *     imported
+ * @param createdAt when it first logged in, or what an import said
+ * @param sessionKeyReceivedAt when WeChat issued the session_key that is stored; empty if it was
+ *     imported and has never logged in
  */
 public record IdentityView(
     String kind,
@@ -19,4 +21,4 @@ public record IdentityView(
     String openId,
     Optional<String> unionId,
     Instant createdAt,
-    Instant sessionKeyReceivedAt) {}
+    Optional<Instant> sessionKeyReceivedAt) {}

@@ -31,6 +31,14 @@ final class KnownIdentityDao {
             FOR UPDATE
             """;
 
+  private static final String FIND =
+      COLUMNS
+          + """
+            FROM identity i
+            JOIN user u ON u.id = i.user_id
+            WHERE i.appid = ? AND i.openid IN (%s)
+            """;
+
   private static final String LOCK_FREE =
       COLUMNS
           + """
@@ -116,6 +124,17 @@ final class KnownIdentityDao {
         LOCK_FREE.formatted(any), row -> KnownIdentity.map(row, UserDao.map(row)), keys.toArray());
   }
 
+  /** Returns those identities of one app that exist and have a user; locks nothing. */
+  List<KnownIdentity> find(String appId, List<String> openIds) {
+    List<Object> keys = new ArrayList<>();
+    keys.add(appId);
+    keys.addAll(Queries.padded(openIds));
+    return queries.list(
+        FIND.formatted(Queries.marks(keys.size() - 1)),
+        row -> KnownIdentity.map(row, UserDao.map(row)),
+        keys.toArray());
+  }
+
   /**
    * Inserts an identity at its first login.
    *
@@ -156,14 +175,15 @@ final class KnownIdentityDao {
   }
 
   /**
-   * An identity that has logged in before.
+   * An identity that is there.
    *
    * @param identity the identity
    * @param mac what is to prove that it is genuine
    * @param user the user it belongs to
-   * @param keys the keys that decrypt its open data
+   * @param keys the keys that decrypt its open data; empty if it was imported and has never logged
+   *     in
    */
-  record KnownIdentity(Identity identity, Mac mac, User user, KeySlots keys) {
+  record KnownIdentity(Identity identity, Mac mac, User user, Optional<KeySlots> keys) {
     private static KnownIdentity map(Row row, User user) throws SQLException {
       Identity identity =
           new Identity(
@@ -172,7 +192,19 @@ final class KnownIdentityDao {
               row.text("appid"),
               row.text("openid"),
               row.optionalText("unionid"));
-      return new KnownIdentity(identity, StoredIdentity.mac(row), user, SessionKeyDao.slots(row));
+      return new KnownIdentity(
+          identity, StoredIdentity.mac(row), user, SessionKeyDao.slotsIfThere(row));
+    }
+
+    /**
+     * Returns the identity after a login for which WeChat reported this unionid. If it reported
+     * none, the last one that it reported is kept; one that was imported is not.
+     */
+    Identity loggedIn(Optional<String> told) {
+      return keys.isPresent()
+          ? identity.withUnionId(told)
+          : new Identity(
+              identity.id(), identity.userId(), identity.appId(), identity.openId(), told);
     }
   }
 

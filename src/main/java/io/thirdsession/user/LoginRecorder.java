@@ -101,11 +101,7 @@ public final class LoginRecorder {
 
   /** Returns the unionid that is to lead to the identity's user. */
   private Optional<String> toLink(KnownIdentity known, AppLogin login) {
-    return known
-        .identity()
-        .withUnionId(login.codeSession().unionId())
-        .unionId()
-        .filter(unionId -> unionIdLink);
+    return known.loggedIn(login.codeSession().unionId()).unionId().filter(unionId -> unionIdLink);
   }
 
   private RecordedLogin recordReturn(Transaction transaction, KnownIdentity known, AppLogin login) {
@@ -131,14 +127,18 @@ public final class LoginRecorder {
   }
 
   private Returned returned(KnownIdentity known, AppLogin login) {
+    SealedKey brought = sealed(login);
     KeySlots keys =
         known
             .keys()
-            .after(
-                sealed(login),
-                stored -> sealer.isSame(stored, login.codeSession().sessionKey()),
-                login.at());
-    Identity identity = known.identity().withUnionId(login.codeSession().unionId());
+            .map(
+                stored ->
+                    stored.after(
+                        brought,
+                        key -> sealer.isSame(key, login.codeSession().sessionKey()),
+                        login.at()))
+            .orElseGet(() -> KeySlots.first(brought));
+    Identity identity = known.loggedIn(login.codeSession().unionId());
     return new Returned(login, known.user(), loggedIn(known.user(), login), identity, keys);
   }
 
@@ -203,14 +203,17 @@ public final class LoginRecorder {
   }
 
   /**
-   * Returns whether the user whom a link names has an identity with its unionid: a link alone
-   * proves nothing, and may have been pointed at them.
+   * Returns whether the user whom a link names has an identity with its unionid, told by WeChat: a
+   * link alone proves nothing, and may have been pointed at them; nor does an import.
    */
   private boolean isLinkGenuine(Transaction transaction, User user, String unionId) {
     boolean genuine =
         new IdentityDao(transaction)
             .ofUsers(List.of(user.id()), macs).getOrDefault(user.id(), List.of()).stream()
-                .anyMatch(identity -> identity.unionId().equals(Optional.of(unionId)));
+                .anyMatch(
+                    identity ->
+                        identity.sessionKeyReceivedAt().isPresent()
+                            && identity.unionId().equals(Optional.of(unionId)));
     if (!genuine) {
       refused.tell(
           "unionid_user", user.id(), "user_id", "no identity of this user has this unionid");

@@ -19,7 +19,9 @@ final class SessionKeyDao {
       """;
 
   private static final String FIND =
-      "SELECT id, " + COLUMNS + "FROM identity WHERE appid = ? AND openid = ?";
+      "SELECT id, "
+          + COLUMNS
+          + "FROM identity WHERE appid = ? AND openid = ? AND key_sealed IS NOT NULL";
 
   /** The update count decides, so that concurrent tries cannot exceed the number that is left. */
   private static final String RESERVE_CURRENT =
@@ -58,6 +60,7 @@ final class SessionKeyDao {
     this.queries = queries;
   }
 
+  /** Returns the keys of the identity; empty if it is not there or has never logged in. */
   Optional<IdentityKeys> find(String appId, String openId) {
     return queries.first(FIND, row -> new IdentityKeys(row.id("id"), slots(row)), appId, openId);
   }
@@ -90,6 +93,16 @@ final class SessionKeyDao {
         return;
       }
     }
+  }
+
+  /**
+   * Returns the slots in a row that has {@link #COLUMNS}; empty if it was imported and has never
+   * logged in.
+   */
+  static Optional<KeySlots> slotsIfThere(Row row) throws SQLException {
+    return row.optionalSecret("key_sealed").isPresent()
+        ? Optional.of(slots(row))
+        : Optional.empty();
   }
 
   /** Returns the slots in a row that has {@link #COLUMNS}. */

@@ -110,7 +110,10 @@ public final class SessionKeyService {
   private KeySlots slots(KnownIdentity known, SealedKey brought, SessionKey sessionKey) {
     return known
         .keys()
-        .after(brought, stored -> sealer.isSame(stored, sessionKey), clock.instant());
+        .map(
+            keys ->
+                keys.after(brought, stored -> sealer.isSame(stored, sessionKey), clock.instant()))
+        .orElseGet(() -> KeySlots.first(brought));
   }
 
   private Optional<OpenedKey> opened(

@@ -384,6 +384,14 @@ class ForeignIdsTest extends SharedAppTestBase {
             .with((t, a) -> new Request("GET", "/api/users/" + a.userId + "/audit").header(basic()))
             .saying("\"events\":")
             .refusing(Carrier.QUERY));
+    rows.add(
+        new Row("/api/users/import", "POST")
+            .with(
+                (t, a) ->
+                    new Request("POST", "/api/users/import")
+                        .line(json("appid", APP, "openid", a.openId))
+                        .header(basic()))
+            .saying("\"unchanged\",\"userId\":\"{userId}\""));
     for (String action : List.of("disable", "enable", "end-sessions")) {
       rows.add(
           new Row("/api/users/*", "POST")
@@ -770,6 +778,7 @@ class ForeignIdsTest extends SharedAppTestBase {
     enum Body {
       NONE,
       JSON,
+      LINES,
       FORM,
       PICTURE
     }
@@ -788,6 +797,12 @@ class ForeignIdsTest extends SharedAppTestBase {
       form = Body.JSON;
       body = json.toString();
       return header("Content-Type", JSON);
+    }
+
+    Request line(JsonObject json) {
+      form = Body.LINES;
+      body = json + "\n";
+      return header("Content-Type", "application/x-ndjson");
     }
 
     Request form(String text) {
@@ -818,6 +833,11 @@ class ForeignIdsTest extends SharedAppTestBase {
                 }
               });
           body = json.toString();
+        }
+        case LINES -> { // each for itself
+          JsonObject json = new JsonObject();
+          foreign.forEach(json::addProperty);
+          body += json;
         }
         case FORM -> body += "&" + TestHttp.query(foreign).substring(1);
         case PICTURE -> fields.putAll(foreign);

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A page in Chinese names what the English one names: calls, fields, error codes, statuses. */
 class TranslationsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"api", "first-hour"})
+  @ValueSource(strings = {"api", "first-hour", "moving"})
   void bothLanguagesHaveTheSameSections(String name) throws IOException {
     assertEquals(outline(english(name)), outline(chinese(name)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "first-hour"})
+  @ValueSource(strings = {"api", "first-hour", "moving"})
   void bothLanguagesHaveTheSameRowsInEachTable(String name) throws IOException {
     List<Section> english = english(name).sections();
     List<Section> chinese = chinese(name).sections();
@@ -34,7 +34,7 @@ class TranslationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "first-hour"})
+  @ValueSource(strings = {"api", "first-hour", "moving"})
   void bothLanguagesNameTheSameThingsInEachSection(String name) throws IOException {
     List<Section> english = english(name).sections();
     List<Section> chinese = chinese(name).sections();
@@ -45,7 +45,7 @@ class TranslationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "first-hour"})
+  @ValueSource(strings = {"api", "first-hour", "moving"})
   void bothLanguagesHaveTheSameExamples(String name) throws IOException {
     assertEquals(examples(english(name)), examples(chinese(name)));
   }

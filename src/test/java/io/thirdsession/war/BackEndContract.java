@@ -194,6 +194,39 @@ abstract class BackEndContract extends HttpContract {
     return http.post("/cgi-bin/stable_token", body.formatted(secret));
   }
 
+  /** More than any buffer holds, both ways; the last user logs in. */
+  @Test
+  void importsUsersWhileItAnswers() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      lines.append(
+          "{\"appid\":\"%s\",\"openid\":\"oImported-%d\",\"nickName\":\"%s\"}\n"
+              .formatted(APP, i, "x".repeat(60)));
+    }
+    lines.append("broken");
+    String[] client = TestClients.basic();
+
+    Response response =
+        http.send(
+            "POST",
+            "/api/users/import",
+            lines.toString(),
+            "Content-Type",
+            "application/x-ndjson",
+            client[0],
+            client[1]);
+
+    assertEquals(200, response.status(), response.toString());
+    List<String> answers = response.text().lines().toList();
+    assertEquals(3_001, answers.size());
+    assertTrue(
+        answers.get(3_000).startsWith("{\"line\":3001,\"status\":\"refused\""), answers.get(3_000));
+    String userId = http.login(weChat.loginCode(APP, "oImported-2999")).userId();
+    assertTrue(answers.get(2_999).contains(userId), answers.get(2_999));
+    Response refused = http.send("POST", "/api/users/import", lines.toString());
+    assertError(refused, 401, "client_invalid", false, false);
+  }
+
   private Response manage(String method, String userId, String action) {
     return http.send(method, "/api/users/" + userId + action, null, TestClients.basic());
   }
