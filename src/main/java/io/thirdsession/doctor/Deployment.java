@@ -5,6 +5,7 @@ import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Readiness;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
@@ -47,6 +48,7 @@ public record Deployment(
             new DatabaseCheck(readiness, new ServerDao(jdbc), new VariablesCheck(settings), clock),
             new KeysCheck(masterKeyIds, keyRows, clock),
             new SettingsCheck(settings),
+            new TomcatCheck(ManagementFactory.getPlatformMBeanServer()),
             new WeChatCheck(weChat, apps, clock),
             new OutsideCheck(outside, settings, timer, clock)),
         executor,

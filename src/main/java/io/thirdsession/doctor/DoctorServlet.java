@@ -41,7 +41,11 @@ public final class DoctorServlet extends ApiServlet {
     boolean asText =
         Collections.list(request.getHeaders("Accept")).stream()
             .anyMatch(accepted -> accepted.toLowerCase(Locale.ROOT).contains(TEXT));
-    Asked asked = new Asked(request.getContextPath(), Forwarding.of(request, proxies));
+    Asked asked =
+        new Asked(
+            request.getContextPath(),
+            String.valueOf(request.getServletContext().getVirtualServerName()),
+            Forwarding.of(request, proxies));
     return Response.later(
         doctor
             .examine(asked)

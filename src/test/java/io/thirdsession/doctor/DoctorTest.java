@@ -24,7 +24,7 @@ class DoctorTest extends SharedAppTestBase {
   private static final String WITHOUT = "canary-client-secret-of-a-shop";
   private static final String LIMITED = "canary-client-secret-of-one-app";
   private static final Asked ASKED =
-      new Asked("", new Forwarding("192.0.2.1", false, false, true, false));
+      new Asked("", "test", new Forwarding("192.0.2.1", false, false, true, false));
 
   private static final Finding GOOD = Finding.ok("slow", new Message("好", "good"));
 

@@ -41,7 +41,7 @@ class KeysCheckTest {
             () -> new KeyRows(left, countedAt),
             Clock.fixed(NOW, ZoneOffset.UTC))
         .run(
-            new Asked("", new Forwarding("192.0.2.1", false, false, true, false)),
+            new Asked("", "test", new Forwarding("192.0.2.1", false, false, true, false)),
             Deadline.in(Duration.ofSeconds(1)))
         .join()
         .get(0);

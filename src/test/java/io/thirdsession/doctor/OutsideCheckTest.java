@@ -129,7 +129,7 @@ class OutsideCheckTest {
         new DoctorSettings(Optional.of(url), 4, 4, true, Duration.ofDays(3), Duration.ofDays(30));
     return new OutsideCheck(client, settings, timer, clock)
         .run(
-            new Asked("", new Forwarding("192.0.2.1", false, false, true, false)),
+            new Asked("", "test", new Forwarding("192.0.2.1", false, false, true, false)),
             Deadline.in(Duration.ofSeconds(9)))
         .join();
   }

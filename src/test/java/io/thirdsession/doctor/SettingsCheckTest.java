@@ -17,7 +17,10 @@ class SettingsCheckTest {
     Finding found =
         new SettingsCheck(settings)
             .run(
-                new Asked("/thirdsession", new Forwarding("192.0.2.1", false, false, true, false)),
+                new Asked(
+                    "/thirdsession",
+                    "test",
+                    new Forwarding("192.0.2.1", false, false, true, false)),
                 Deadline.in(Duration.ofSeconds(1)))
             .join()
             .get(0);

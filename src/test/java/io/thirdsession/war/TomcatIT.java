@@ -1,6 +1,12 @@
 package io.thirdsession.war;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.thirdsession.testing.TestClients;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class TomcatIT extends ContainerTestBase {
   TomcatIT() {
@@ -67,6 +73,37 @@ class TomcatIT extends ContainerTestBase {
   class Me extends MeContract {
     Me() {
       super(war);
+    }
+  }
+
+  @Nested
+  class Doctor extends HttpContract {
+    Doctor() {
+      super(war);
+    }
+
+    @Test
+    void looksAtTheSettingsOfThisTomcat() {
+      String[] basic = TestClients.basic();
+
+      List<String> lines =
+          http.get(
+                  "/api/doctor",
+                  basic[0],
+                  basic[1],
+                  "Accept",
+                  "text/plain",
+                  "Accept-Language",
+                  "en")
+              .text()
+              .lines()
+              .filter(line -> line.contains(" tomcat"))
+              .toList();
+
+      assertEquals(3, lines.size(), lines::toString);
+      assertEquals("ok tomcat-unload-delay: unloadDelay is 10000 ms", lines.get(0));
+      assertTrue(lines.get(1).startsWith("warning tomcat-error-pages: "), lines.get(1));
+      assertEquals("ok tomcat-access-log: Tomcat's access log has no queries", lines.get(2));
     }
   }
 }
