@@ -1,6 +1,7 @@
 import { Api } from './api.js';
 import { ask } from './dialogs.js';
 import { button, find, make } from './dom.js';
+import { NodePanel } from './node.js';
 import { UserPanel } from './user.js';
 import { currentLanguage, languages, number, speak, time, word } from './words.js';
 
@@ -16,6 +17,7 @@ let reading = 0;
 const page = {
   get api() { return api; },
   may: scope => client.scopes.includes(scope),
+  mayAll: scope => client.scopes.includes(scope) && client.apps.length === 0,
   say,
   doing,
   backToList() {
@@ -34,6 +36,7 @@ const page = {
 };
 
 const panel = new UserPanel(page);
+const node = new NodePanel(page);
 
 function say(text) {
   find('#done').textContent = text;
@@ -69,8 +72,6 @@ async function doing(work) {
 
 /* In and out */
 
-const mayEndAll = () => client.scopes.includes('manage') && client.apps.length === 0;
-
 async function signIn(event) {
   event.preventDefault();
   const coming = new Api(find('#client-id').value.trim(), find('#client-secret').value);
@@ -87,9 +88,13 @@ async function signIn(event) {
     find('#sign-in').reset();
     tab = offered()[0] ?? null;
     render();
+    await node.begin();
     if (tab === 'users') {
       await readNewest();
       find('#list-title').focus();
+    }
+    if (tab === 'node') {
+      await node.open();
     }
     if (!tab) {
       complain(word('noScope'));
@@ -102,6 +107,9 @@ function signOut() {
   client = null;
   list = { title: 'newestUsers', users: [], next: undefined };
   panel.show(null);
+  node.begin();
+  find('#checks').replaceChildren();
+  find('#counted').replaceChildren();
   find('#users').classList.remove('chosen');
   find('#rows').replaceChildren();
   find('#search').reset();
@@ -116,7 +124,8 @@ function signOut() {
 
 const offered = () => [
   ...(client.scopes.includes('users') ? ['users'] : []),
-  ...(mayEndAll() ? ['everybody'] : []),
+  ...(page.mayAll('manage') ? ['everybody'] : []),
+  ...(node.mayExamine || node.mayCount ? ['node'] : []),
 ];
 
 function open(name, focused) {
@@ -127,6 +136,9 @@ function open(name, focused) {
   }
   if (name === 'users' && !list.users.length) {
     doing(readNewest);
+  }
+  if (name === 'node') {
+    doing(() => node.open());
   }
 }
 
@@ -264,6 +276,8 @@ function render() {
     find('#tabs').hidden = offered().length < 2;
     find('#users').hidden = tab !== 'users';
     find('#everybody').hidden = tab !== 'everybody';
+    find('#node').hidden = tab !== 'node';
+    node.render();
     renderList();
     panel.render();
   }
@@ -285,6 +299,11 @@ document.querySelectorAll('[data-language]').forEach(element => element.addEvent
   complain('');
   say('');
   render();
+  if (client && tab === 'node' && node.mayExamine) {
+    doing(() => node.examine()); // what it said was in the other language
+  } else {
+    node.forget();
+  }
 }));
 find('#sign-in').addEventListener('submit', signIn);
 find('#sign-out').addEventListener('click', signOut);
@@ -295,6 +314,8 @@ find('#by').addEventListener('change', () => {
 });
 find('#newest').addEventListener('click', () => doing(readNewest));
 find('#older').addEventListener('click', () => doing(readOlder));
+find('#examine').addEventListener('click', () => doing(() => node.examine()));
+find('#recount').addEventListener('click', () => doing(() => node.count()));
 find('#end-all').addEventListener('submit', endAll);
 render();
 find('#client-id').focus();

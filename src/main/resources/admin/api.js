@@ -2,6 +2,7 @@ import { currentLanguage, word } from './words.js';
 
 /** Where the API is, whatever path the server has. */
 const API = new URL('../api/', import.meta.url);
+const METRICS = new URL('../metrics', import.meta.url);
 
 /** What went wrong, in words for people. */
 export class Refusal extends Error {
@@ -28,6 +29,11 @@ export class Api {
     return this.#send('GET', path);
   }
 
+  /** Resolves to the metrics of the node that answers, in Prometheus' text. */
+  async metrics() {
+    return (await this.#fetch('GET', METRICS)).text();
+  }
+
   post(path, body) {
     return this.#send('POST', path, body);
   }
@@ -37,13 +43,19 @@ export class Api {
   }
 
   async #send(method, path, body) {
+    const response = await this.#fetch(method, new URL(path, API), body);
+    return response.json().catch(() => ({}));
+  }
+
+  /** Resolves to a response that is no refusal. */
+  async #fetch(method, url, body) {
     const headers = { Authorization: this.#authorization, 'Accept-Language': currentLanguage() };
     if (body) {
       headers['Content-Type'] = 'application/json';
     }
     let response;
     try {
-      response = await fetch(new URL(path, API), {
+      response = await fetch(url, {
         method,
         headers,
         body: body && JSON.stringify(body),
@@ -55,11 +67,11 @@ export class Api {
     } catch {
       throw new Refusal(word('offline'), 0);
     }
-    const json = await response.json().catch(() => ({}));
     if (!response.ok) {
+      const json = await response.json().catch(() => ({}));
       const id = json.requestId ? ` (${word('requestId')} ${json.requestId})` : '';
       throw new Refusal((json.message || `HTTP ${response.status}`) + id, response.status);
     }
-    return json;
+    return response;
   }
 }

@@ -34,6 +34,8 @@ final class AdminPageServlet extends ApiServlet {
           "text/javascript",
           "dom.js",
           "text/javascript",
+          "node.js",
+          "text/javascript",
           "user.js",
           "text/javascript",
           "words.js",

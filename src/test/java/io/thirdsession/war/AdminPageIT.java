@@ -278,6 +278,16 @@ class AdminPageIT extends AdminPageTestBase {
     signIn("robot", ONLY_MANAGE);
     browser.await("nothing", () -> browser.find("#everybody").isDisplayed());
     assertFalse(browser.find("#users").isDisplayed());
+    click("本节点");
+    awaitDoctor();
+    assertFalse(browser.find("#counters").isDisplayed());
+    click("退出");
+
+    signIn("scraper", ONLY_METRICS);
+    browser.await("no counters", () -> browser.find("#counters").isDisplayed());
+    assertFalse(browser.find("#doctor").isDisplayed());
+    assertFalse(browser.find("#tabs").isDisplayed());
+    assertEquals(0, browser.all(".check").size());
     click("退出");
 
     signIn("asks", ASKS);
@@ -315,7 +325,62 @@ class AdminPageIT extends AdminPageTestBase {
     assertTrue(browser.find("#everybody").isDisplayed());
     assertEquals("tab-everybody", browser.focused().getAttribute("id"));
     browser.press(Keys.ARROW_RIGHT);
+    assertTrue(browser.find("#node").isDisplayed());
+    awaitDoctor();
+    browser.press(Keys.ARROW_RIGHT);
     assertTrue(browser.find("#users").isDisplayed());
+  }
+
+  @Test
+  void showsWhatTheDoctorSaysTheWorstFirst() {
+    user("of-the-doctor", "");
+    signIn();
+
+    click("本节点");
+    awaitDoctor();
+
+    List<String> pills = browser.texts(".check .pill");
+    List<String> order = List.of("失败", "注意", "正常");
+    assertEquals(
+        pills.stream().sorted((a, b) -> order.indexOf(a) - order.indexOf(b)).toList(), pills);
+    assertTrue(browser.texts(".check code").contains("database"));
+    String all = browser.find("#checks").getText();
+    assertTrue(all.contains("处理：设置 PUBLIC_URL"), all);
+    speak("en");
+    browser.await(
+        "not in English", () -> browser.find("#checks").getText().contains("Cure: set PUBLIC_URL"));
+    String english = browser.find("#node").getText();
+    assertFalse(english.matches("(?s).*\\p{IsHan}.*"), english);
+    click("Examine again");
+    awaitDoctor();
+    assertEquals("", browser.find("#error").getText());
+  }
+
+  @Test
+  void showsWhatThisNodeHasCountedSinceSomebodySignedIn() {
+    user("before", "");
+    signIn();
+    user("counted-1", "");
+    user("counted-2", "");
+
+    click("本节点");
+
+    String line =
+        "thirdsession_logins_total app=\"" + APP + "\",origin=\"login\",outcome=\"success\"";
+    browser.await(
+        "not counted",
+        () ->
+            browser.texts(".counter").stream()
+                .anyMatch(its -> its.startsWith(line) && its.endsWith("+2")));
+    user("counted-3", "");
+    awaitDoctor();
+    click("刷新");
+    browser.await(
+        "not counted anew",
+        () ->
+            browser.texts(".counter").stream()
+                .anyMatch(its -> its.startsWith(line) && its.endsWith("+3")));
+    assertTrue(browser.find("#counted-since").getText().startsWith("自登录本页起的增量："));
   }
 
   @ParameterizedTest
@@ -380,6 +445,12 @@ class AdminPageIT extends AdminPageTestBase {
     browser.await("a dialog", () -> browser.all("dialog").isEmpty());
     browser.find("#tab-everybody").click();
     look("everybody-" + scheme, language, width);
+    browser.find("#tab-node").click();
+    awaitDoctor();
+    browser.await("not counted", () -> !browser.all(".counter").isEmpty());
+    look("node-" + scheme, language, width);
+    browser.resize(width, 1600);
+    browser.picture("admin-" + language + "-" + width + "-node-whole-" + scheme);
     browser.prefer("light");
   }
 
@@ -400,6 +471,11 @@ class AdminPageIT extends AdminPageTestBase {
     }
     search("userId", "", "x");
     assertTrue(error().contains("Invalid request"), error());
+  }
+
+  private void awaitDoctor() {
+    browser.await(
+        "no doctor", () -> browser.all(".check").size() > 5 && browser.all("body.busy").isEmpty());
   }
 
   private void look(String what, String language, int width) throws IOException {

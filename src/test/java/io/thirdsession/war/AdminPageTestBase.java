@@ -32,6 +32,7 @@ abstract class AdminPageTestBase {
   static final String ONLY_USERS = "canary-client-secret-users";
   static final String ONLY_MANAGE = "canary-client-secret-manage";
   static final String OF_ONE_APP = "canary-client-secret-of-one-app";
+  static final String ONLY_METRICS = "canary-client-secret-metrics";
   static final String ASKS = "canary-client-secret-asks";
 
   private static final String AXE = "/META-INF/resources/webjars/axe-core/%s/axe.min.js";
@@ -84,6 +85,7 @@ abstract class AdminPageTestBase {
             TestClients.entry("crm", ONLY_USERS, "users"),
             TestClients.entry("robot", ONLY_MANAGE, "manage"),
             TestClients.entry("shop", OF_ONE_APP, "users+manage:" + APP),
+            TestClients.entry("scraper", ONLY_METRICS, "metrics"),
             TestClients.entry("asks", ASKS, "")));
   }
 
