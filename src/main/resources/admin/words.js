@@ -99,6 +99,8 @@ const EVENTS = {
   session_ended: ['会话被结束', 'Session ended'],
   phone_bound: ['绑定手机号', 'Phone bound'],
   phone_unbound: ['解绑手机号', 'Phone unbound'],
+  consent_revoked: ['在微信撤回授权，已删除', 'Taken back in WeChat, deleted'],
+  external_id_changed: ['外部 id 已变更', 'External id changed'],
   decrypt_failed: ['解密失败', 'Decryption failed'],
   key_quarantined: ['session_key 被隔离', 'session_key quarantined'],
   key_reset: ['session_key 已重置', 'session_key reset'],

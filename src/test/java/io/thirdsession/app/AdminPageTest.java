@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.testing.AppTestBase;
 import io.thirdsession.testing.TestHttp.Response;
 import java.util.regex.Matcher;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the operator's page is served; {@code war/AdminPageIT} has it in a browser. */
@@ -44,6 +46,18 @@ class AdminPageTest extends AppTestBase {
     assertEquals(type + ";charset=utf-8", response.header("Content-Type").toLowerCase());
     assertEquals("nosniff", response.header("X-Content-Type-Options"));
     assertEquals("no-store", response.header("Cache-Control"));
+  }
+
+  /** Those two are of service clients, not of a user. */
+  @ParameterizedTest
+  @EnumSource(
+      value = AuditEvent.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CLIENT_REFUSED", "IMPORTED"})
+  void hasWordsForEveryEventOfAUser(AuditEvent event) {
+    String words = server.http.get("/admin/words.js").text();
+
+    assertTrue(words.contains("  " + event.label() + ": ['"), event.label());
   }
 
   @Test
