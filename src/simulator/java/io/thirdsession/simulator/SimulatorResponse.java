@@ -2,6 +2,7 @@ package io.thirdsession.simulator;
 
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -24,6 +25,13 @@ public record SimulatorResponse(
 
   static SimulatorResponse json(int status, JsonObject body) {
     return text(status, "application/json; charset=utf-8", body.toString());
+  }
+
+  /** Returns this answer with one header more. */
+  SimulatorResponse with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new SimulatorResponse(status, contentType, all, body);
   }
 
   @Override

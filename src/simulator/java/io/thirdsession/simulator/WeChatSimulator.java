@@ -6,7 +6,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,11 @@ import java.util.Optional;
  * number: this is the one class that tests need to know.
  */
 public final class WeChatSimulator implements AutoCloseable {
+  /** As HTTP has it, with a day of two digits. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
   private final World world;
   private final Phone phone;
   private final PhoneEndpoints phoneEndpoints;
@@ -216,7 +224,7 @@ public final class WeChatSimulator implements AutoCloseable {
     SimulatorResponse response = faultyResponses.answer(request, fault);
     // Before anything is sent, so that a test that has its answer finds the call here.
     world.calls().add(RecordedCall.of(now, request, response));
-    return new SimulatorServer.Exchange(response, fault);
+    return new SimulatorServer.Exchange(response.with("Date", DATE.format(now)), fault);
   }
 
   private void listenUnlessRefused() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,16 @@ class WeChatSimulatorTest extends SimulatorTestBase {
     assertEquals("", call.body());
     assertEquals(200, call.status());
     assertTrue(call.response().contains(ALICE));
+  }
+
+  @Test
+  void saysWhatItsClockShows() throws Exception {
+    simulator.advance(Duration.ofHours(1));
+
+    HttpResponse<String> answer = get(loginPath(APP, SECRET, "c"));
+
+    assertEquals(
+        "Thu, 01 Jan 2026 01:00:00 GMT", answer.headers().firstValue("Date").orElseThrow());
   }
 
   @Test

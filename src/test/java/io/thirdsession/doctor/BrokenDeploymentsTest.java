@@ -5,17 +5,15 @@ import static io.thirdsession.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.sun.net.httpserver.HttpServer;
 import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.testing.AppServer;
+import io.thirdsession.testing.DatabaseMember;
 import io.thirdsession.testing.Ports;
 import io.thirdsession.testing.SharedAppTestBase;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +23,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each is broken in one way, and the doctor names the cure. */
+/**
+ * Each is broken in one way, and the doctor names the cure. Among them: a database that is away, is
+ * read-only, or forgets; an account without a right; a missing table, one without transactions,
+ * tables of another version; a clock that is wrong; too many nodes; PUBLIC_URL that is missing, not
+ * https; a proxy that is not trusted, or does not say who asks; calls of back ends that are open;
+ * an AppSecret or AppID that is wrong; an address outside of the whitelist; WeChat that cannot be
+ * reached, or is not WeChat. What needs another container or certificate is broken in {@link
+ * TomcatCheckTest} and {@link OutsideCheckTest}, rows under old master keys in {@link
+ * KeysCheckTest}.
+ */
 class BrokenDeploymentsTest extends SharedAppTestBase {
   BrokenDeploymentsTest() {
     super(
@@ -64,6 +71,7 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
           "context-path",
           "wechat-secret",
           "wechat-token",
+          "wechat-clock",
           "wechat-calls",
         }) {
       good.assertOk(name);
@@ -81,6 +89,28 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
           () ->
               Diagnosis.of(node.server)
                   .assertSick("failed", "database", "does not answer", "DB_URL"));
+    }
+  }
+
+  @Test
+  void theDatabaseIsReadOnly() throws Exception {
+    try (DatabaseMember member = DatabaseMember.start("doctor");
+        AppServer node =
+            AppServer.start(
+                DatabaseMember.url(member),
+                "DB_USER",
+                DatabaseMember.user(),
+                "DB_PASSWORD",
+                DatabaseMember.password(),
+                "SERVICE_CLIENTS",
+                TestClients.setting())) {
+      Diagnosis.of(node).assertOk("database");
+      member.readOnly(true);
+
+      eventually(
+          () ->
+              Diagnosis.of(node)
+                  .assertSick("failed", "database", "cannot write", "SET GLOBAL read_only=0"));
     }
   }
 
@@ -324,26 +354,13 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
   }
 
   @Test
-  void theClockIsNotWeChats() throws Exception {
-    HttpServer weChat = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    weChat.createContext(
-        "/",
-        exchange -> {
-          byte[] body = "{\"errcode\":40029}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length); // with the Date of now
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    weChat.start();
-    try (NodeOf node =
-        new NodeOf(
-            server.anotherNode(
-                Map.of("WX_API_URL", "http://127.0.0.1:" + weChat.getAddress().getPort())))) {
-      Diagnosis.of(node.server).assertOk("wechat-clock");
-      server.clock.advance(Duration.ofSeconds(33));
-      Diagnosis.of(node.server).assertSick("failed", "wechat-clock", "ahead", "chrony");
+  void theClockIsNotWeChats() {
+    Diagnosis.of(server).assertOk("wechat-clock");
+    server.weChat.advance(Duration.ofSeconds(40));
+    try {
+      Diagnosis.of(server).assertSick("failed", "wechat-clock", "-40 s ahead", "chrony");
     } finally {
-      weChat.stop(0);
+      server.weChat.reset();
     }
   }
 
