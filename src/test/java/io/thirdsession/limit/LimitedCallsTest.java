@@ -208,13 +208,15 @@ class LimitedCallsTest extends AppTestBase {
     }
 
     Response limited = introspect(token, basic("all", "canary-client-secret-wrong"));
-    String[] wrongForMetrics = basic("all", "canary-client-secret-wrong");
+    String[] wrong = basic("all", "canary-client-secret-wrong");
 
     assertEquals(429, limited.status());
-    assertEquals(429, server.http.get("/metrics", wrongForMetrics).status());
-    assertEquals(2, Scrape.of(server).value("thirdsession_rate_limited_total{limit=\"client\"}"));
+    assertEquals(429, server.http.get("/metrics", wrong).status());
+    assertEquals(429, server.http.get("/api/doctor", wrong).status());
+    assertEquals(3, Scrape.of(server).value("thirdsession_rate_limited_total{limit=\"client\"}"));
     assertTrue(Integer.parseInt(limited.header("Retry-After")) > 0);
     assertEquals(200, introspect(token, basic()).status());
+    assertEquals(200, server.http.get("/api/doctor", basic()).status());
   }
 
   @Test
