@@ -1,6 +1,7 @@
 // The development page: a phone that runs the sample, the calls it causes, and switches for WeChat's bad days.
 
 import { byId, calm, el, icon } from '/dev/dom.js';
+import { offerDoctor } from '/dev/doctor.js';
 import { startLanguage } from '/dev/language.js';
 import { loadSample } from '/dev/mini.js';
 import { Stage } from '/dev/stage.js';
@@ -60,6 +61,7 @@ async function start() {
   startLanguage();
   byId('origin').textContent = location.origin;
   const state = await firstLook();
+  offerDoctor(state);
   byId('own').hidden = !state.weChatOwn;
   document.body.classList.add(state.weChatOwn ? 'with-wechat' : 'with-simulator');
   byId('curl').textContent = state.weChatOwn

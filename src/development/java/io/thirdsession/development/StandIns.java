@@ -114,8 +114,12 @@ final class StandIns {
   }
 
   private void useServiceClient(ServletContext context) {
-    if (!settings.isSet("SERVICE_CLIENTS")) {
-      String hash = DigestUtils.sha256Hex(DevelopmentSettings.serviceClientSecret(home));
+    boolean own = settings.isSet("SERVICE_CLIENTS");
+    state.put("doctor", !own);
+    if (!own) {
+      String secret = DevelopmentSettings.serviceClientSecret(home);
+      String hash = DigestUtils.sha256Hex(secret);
+      addServlet(context, "dev-doctor", new DevelopmentDoctorServlet("dev", secret), "/dev/doctor");
       context.setInitParameter(
           "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token+metrics");
     }

@@ -50,6 +50,23 @@ class PageIT extends PageTestBase {
   }
 
   @Test
+  void showsWhatTheDoctorSays() throws IOException {
+    browser.find("#examine").click();
+
+    browser.await("no lines", () -> browser.all("#checks li").size() > 10);
+    assertShown(browser.find("#doctor").getText(), "注意", "database", "数据库可用", "处理：", "PUBLIC_URL");
+    browser.picture("zh-1280-doctor");
+    browser.find("[data-language=en]").click();
+    browser.await(
+        "not in English",
+        () -> browser.find("#checks").getText().contains("the database can be used"));
+    browser.resize(375, 740);
+    assertNothingSticksOut();
+    browser.script("document.getElementById('doctor').scrollIntoView()");
+    browser.picture("en-375-doctor");
+  }
+
+  @Test
   void opensEachMessageToItsRequestAndAnswer() throws IOException {
     clickMessage("POST /api/login");
 

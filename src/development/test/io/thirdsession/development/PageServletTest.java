@@ -3,6 +3,7 @@ package io.thirdsession.development;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Response;
@@ -66,6 +67,25 @@ class PageServletTest {
                 + "const { create } = require('./third-session/index')\n"),
         module);
     assertTrue(module.endsWith("\n}\n"), module);
+  }
+
+  @Test
+  void asksTheDoctorWithoutASecretOfThePage() {
+    Response said = http.get("/dev/doctor", "Accept-Language", "en");
+
+    assertEquals(200, said.status(), said.text());
+    assertTrue(said.text().contains("the database can be used"), said.text());
+  }
+
+  @Test
+  void whoHasServiceClientsOfTheirOwnAsksTheDoctorAsOneOfThem() throws Exception {
+    try (DevelopmentServer own =
+        DevelopmentServer.start(database, "SERVICE_CLIENTS", TestClients.setting())) {
+      TestHttp http = new TestHttp(own.base());
+
+      assertTrue(http.get("/dev/state").text().contains("\"doctor\":false"));
+      assertEquals(404, http.get("/dev/doctor").status());
+    }
   }
 
   @Test
