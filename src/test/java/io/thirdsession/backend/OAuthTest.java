@@ -237,6 +237,21 @@ class OAuthTest extends AppTestBase {
   }
 
   @Test
+  void revocationSaysWhenItMayBeTriedAgain() throws Exception {
+    restart("RATE_LIMITS", "client=1/1m", "TRUSTED_PROXIES", "127.0.0.1");
+    String[] wrong = basic("all", "canary-client-secret-wrong");
+
+    Response first =
+        form("/api/revoke", map("token", "x"), wrong, "X-Forwarded-For", "203.0.113.9");
+    Response second =
+        form("/api/revoke", map("token", "x"), wrong, "X-Forwarded-For", "203.0.113.9");
+
+    assertOAuthError(401, "invalid_client", first);
+    assertOAuthError(429, "temporarily_unavailable", second);
+    assertEquals(second.header("Retry-After"), second.field("retryAfter"));
+  }
+
+  @Test
   void aPageOfAnotherSiteRevokesNothing() {
     String token = server.login("alice").token();
 

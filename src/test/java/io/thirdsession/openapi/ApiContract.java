@@ -28,7 +28,7 @@ public final class ApiContract {
           "/|/index\\.html|/openapi\\.(json|html)|/admin|/(admin|assets|sim|dev)/.*|/favicon\\.ico");
 
   /** What a container may take for another path, or refuse. */
-  private static final Pattern DOUBTFUL = Pattern.compile(".*([;%\\\\]|//|/\\.).*");
+  private static final Pattern DOUBTFUL = Pattern.compile(".*([;%\\\\]|//|/\\.(?!well-known/)).*");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -210,7 +210,13 @@ public final class ApiContract {
   }
 
   private static boolean isSuccess(Exchange exchange, JsonNode body) {
-    return exchange.status() == 204 || (!isRefusal(exchange, body) && !body.isTextual());
+    return exchange.status() == 204
+        || (!isRefusal(exchange, body) && (!body.isTextual() || isText(exchange)));
+  }
+
+  private static boolean isText(Exchange exchange) {
+    String type = exchange.headers().firstValue("Content-Type").orElse("");
+    return Set.of("text/plain", "text/xml").contains(mediaType(type));
   }
 
   /** Older clients get errors with status 200. */
