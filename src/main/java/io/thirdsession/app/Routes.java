@@ -168,8 +168,7 @@ final class Routes {
         PushServlet.MAX_LENGTH,
         request ->
             request.getServletPath().equals(IMPORT)
-                && request.getMethod().equals("POST")
-                && app.clients.isClients(request));
+                && UserImportServlet.streams(request, app.clients));
   }
 
   private static void addMe(ServletContext context, App app) {

@@ -29,6 +29,16 @@ public final class UserImportServlet extends ApiServlet {
     this.timer = timer;
   }
 
+  /**
+   * Returns whether the body of this request is read while it is answered. Whoever will be refused
+   * for anything else than a running import has a body like any other.
+   */
+  public static boolean streams(HttpServletRequest request, ClientAuthenticator clients) {
+    return request.getMethod().equals("POST")
+        && RequestBody.isOfType(request, NDJSON)
+        && clients.mayChange(request, Scope.MANAGE);
+  }
+
   @Override
   protected Response answer(HttpServletRequest request) {
     ServiceClient client = clients.requireToChange(request, Scope.MANAGE);

@@ -59,9 +59,10 @@ public final class ClientAuthenticator {
                     request, "Authorization: Basic must be that of a client in SERVICE_CLIENTS"));
   }
 
-  /** Returns whether the request is a service client's; counts and records nothing. */
-  public boolean isClients(HttpServletRequest request) {
-    return find(request).isPresent();
+  /** Returns whether {@link #requireToChange} would return a client; counts and records nothing. */
+  public boolean mayChange(HttpServletRequest request, Scope scope) {
+    return isOfOwnSite(request)
+        && find(request).filter(client -> client.scopes().contains(scope)).isPresent();
   }
 
   /**
@@ -134,10 +135,14 @@ public final class ClientAuthenticator {
    * @throws ApiException {@code forbidden} if it does
    */
   public static void refuseOtherSites(HttpServletRequest request) {
-    if (!Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
-        .allMatch(OWN_SITE::contains)) {
+    if (!isOfOwnSite(request)) {
       throw ApiException.of(ApiError.FORBIDDEN, "Sec-Fetch-Site must be same-origin or none");
     }
+  }
+
+  private static boolean isOfOwnSite(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
+        .allMatch(OWN_SITE::contains);
   }
 
   /**

@@ -19,6 +19,7 @@ public final class BodyCollector {
   private static final Logger log = LoggerFactory.getLogger(BodyCollector.class);
 
   private static final String ADDRESS = BodyCollector.class.getName();
+  private static final String STREAM = BodyCollector.class.getName() + ".stream";
   private static final long MAX_BYTES = 32L * 1_048_576;
 
   /** There is room for so many of the longest. */
@@ -73,6 +74,7 @@ public final class BodyCollector {
       return true;
     }
     if (streams.test(request)) {
+      request.setAttribute(STREAM, true);
       return true;
     }
     Body body = begin(request);
@@ -93,6 +95,11 @@ public final class BodyCollector {
       log.debug("a body broke off", e);
       throw BodyReader.brokeOff("the body broke off");
     }
+  }
+
+  /** Returns whether the body of this request was left to its servlet. */
+  static boolean isStream(HttpServletRequest request) {
+    return request.getAttribute(STREAM) != null;
   }
 
   /** The container resolves the path a second time: what it was first let through as counts. */

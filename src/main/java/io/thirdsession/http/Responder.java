@@ -121,6 +121,10 @@ public final class Responder {
     ApiError error = failure.error();
     request.setAttribute(DIAGNOSIS, failure.diagnosis());
     response.resetBuffer();
+    if (BodyCollector.isStream(request)) {
+      // nobody reads it now, and the next request behind its rest would get no response
+      response.setHeader("Connection", "close");
+    }
     ErrorBody.Rendered rendered = shape.render(failure, facts);
     if (rendered.status() == error.status()) {
       addHeaders(response, failure);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp.Response;
 import io.thirdsession.testing.TestPictures;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bodies that come late, by hundreds, or broken. */
 abstract class LateBodyContract extends HttpContract {
   private static final String JSON = "Content-Type: application/json\r\n";
+  private static final String NDJSON = "Content-Type: application/x-ndjson\r\n";
   private static final String FORM = "Content-Type: multipart/form-data; boundary=x\r\n";
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   private static final byte[] PNG = TestPictures.of("png", 100, 100);
@@ -141,6 +143,23 @@ abstract class LateBodyContract extends HttpContract {
         http.check(token); // meanwhile the head is looked at
         send(socket, "}");
         String response = readResponse(socket.getInputStream());
+        assertFalse(response.toLowerCase(Locale.ROOT).contains("connection: close"), response);
+      }
+    }
+  }
+
+  @Test
+  void keepsTheConnectionOfARefusedImportWhoseLinesComeLate() throws Exception {
+    String client = String.join(": ", TestClients.basic()) + "\r\n";
+    try (Socket socket = new Socket("127.0.0.1", http.base().getPort())) {
+      socket.setSoTimeout(10_000);
+      for (String headers :
+          List.of(NDJSON, client + JSON, client + NDJSON + "Sec-Fetch-Site: cross-site\r\n")) {
+        send(socket, head("POST /api/users/import", headers + "Content-Length: 2\r\n"));
+        http.check(token); // meanwhile the head is looked at
+        send(socket, "{}");
+        String response = readResponse(socket.getInputStream());
+        assertTrue(response.startsWith("HTTP/1.1 4"), response);
         assertFalse(response.toLowerCase(Locale.ROOT).contains("connection: close"), response);
       }
     }
