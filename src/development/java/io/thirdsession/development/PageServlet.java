@@ -15,11 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The page at {@code /}, its parts below {@code /dev/}, the sample mini program that it runs, and
- * what it shows of this start.
+ * The page at {@code /}, its parts below {@code /dev/}, the sample mini program that it runs, what
+ * it shows of this start, and the decrypt clinic.
  */
 final class PageServlet extends HttpServlet {
   private static final Path MINI_PROGRAM = Path.of("src", "miniprogram");
+
+  /** A document, to be opened as a file as well: it brings its own, stricter policy. */
+  private static final String CLINIC = "/dev/decrypt-clinic.html";
+
+  private static final Path CLINIC_FILE =
+      Path.of("src", "site", "resources", "decrypt-clinic.html");
   private static final Pattern PART =
       Pattern.compile("/dev/([a-z-]+\\.(?:css|js|svg)|openapi\\.html)");
   private static final Pattern SOURCE =
@@ -50,7 +56,9 @@ final class PageServlet extends HttpServlet {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader(
         "Content-Security-Policy",
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        path.equals(CLINIC)
+            ? "frame-ancestors 'none'"
+            : "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     if (body.isEmpty()) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
@@ -65,6 +73,9 @@ final class PageServlet extends HttpServlet {
     }
     if (path.equals("/dev/state")) {
       return Optional.of(Json.write(state).getBytes(StandardCharsets.UTF_8));
+    }
+    if (path.equals(CLINIC)) {
+      return Optional.of(Files.readAllBytes(CLINIC_FILE));
     }
     Matcher part = PART.matcher(path);
     if (part.matches()) {

@@ -50,6 +50,18 @@ class PageIT extends PageTestBase {
   }
 
   @Test
+  void leadsToTheDecryptClinicInTheSameLanguage() throws IOException {
+    browser.script("document.getElementById('doctor').scrollIntoView({ block: 'end' })");
+    browser.picture("zh-1280-cards");
+    browser.find("[data-language=en]").click();
+    browser.find("a[href='/dev/decrypt-clinic.html?lang=en']").click();
+
+    browser.await("no clinic", () -> !browser.all("#sessionKey").isEmpty());
+    assertEquals("en", browser.find("html").getAttribute("lang"));
+    assertEquals("Decrypt clinic", browser.find("h1").getText());
+  }
+
+  @Test
   void showsWhatTheDoctorSays() throws IOException {
     browser.find("#examine").click();
 

@@ -7,6 +7,9 @@ import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,16 @@ class PageServletTest {
     assertEquals(
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         response.header("Content-Security-Policy"));
+  }
+
+  @Test
+  void servesTheDecryptClinicAsItIsPublishedWithItsOwnPolicy() throws IOException {
+    Response response = http.get("/dev/decrypt-clinic.html");
+
+    assertEquals(200, response.status());
+    assertEquals(
+        Files.readString(Path.of("src/site/resources/decrypt-clinic.html")), response.text());
+    assertEquals("frame-ancestors 'none'", response.header("Content-Security-Policy"));
   }
 
   @Test

@@ -184,13 +184,16 @@ public final class Browser implements AutoCloseable {
    * itself; showing such answers is what the page is for.
    */
   public void assertNoComplaints() {
-    assertEquals(
-        List.of(),
-        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-            .map(LogEntry::getMessage)
-            .filter(message -> !message.startsWith("rendering ")) // what tests run in the page
-            .filter(message -> !message.matches("http://\\S+/api/\\S+ - Failed to load resource.*"))
-            .toList());
+    assertEquals(List.of(), complaints());
+  }
+
+  /** Returns what the page has complained about since it was asked last. */
+  public List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .filter(message -> !message.startsWith("rendering ")) // what tests run in the page
+        .filter(message -> !message.matches("http://\\S+/api/\\S+ - Failed to load resource.*"))
+        .toList();
   }
 
   @Override
