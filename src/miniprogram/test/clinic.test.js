@@ -8,7 +8,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const crypto = require('node:crypto')
 
-const PAGE = fs.readFileSync(path.join(__dirname, '../../site/resources/decrypt-clinic.html'), 'utf8')
+const PAGE = fs.readFileSync(path.join(__dirname, '../../site/resources/decrypt-clinic.html'), 'utf8').replace(/\r\n/g, '\n')
 const VECTORS = JSON.parse(fs.readFileSync(path.join(__dirname, '../../test/resources/wechat-vectors.json'), 'utf8'))
 const HAN = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/
 
@@ -66,6 +66,23 @@ for (const vector of VECTORS.synthetic.filter(({ expectedPlaintext, expect }) =>
     const { json } = await diagnose({ ...vector, appId: vector.appid })
 
     assert.deepEqual(json, JSON.parse(vector.expectedPlaintext))
+  })
+}
+
+const REJECTED = {
+  wrong_watermark_appid: 'appId: other_app',
+  no_watermark: 'encryptedData: no_watermark',
+  not_json: 'encryptedData: not_json',
+  wrong_session_key: 'sessionKey: wrong_key',
+  iv_15_bytes: 'iv: iv_length',
+  plus_turned_into_space: 'encryptedData: blanks',
+}
+
+for (const [name, cause] of Object.entries(REJECTED)) {
+  test(`a known answer: ${name}`, async () => {
+    const vector = VECTORS.synthetic.find(each => each.name === name)
+
+    assert.deepEqual(await causes({ ...vector, appId: vector.appid ?? '' }), [cause])
   })
 }
 

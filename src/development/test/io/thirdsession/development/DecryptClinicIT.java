@@ -97,6 +97,7 @@ class DecryptClinicIT {
     type("sessionKey", "HyVFkGl5F5OQWJZZaNzBBg==");
     awaitHeadline(language.equals("zh") ? "session_key 不是" : "Another key");
     assertNothingSticksOut();
+    browser.assertAccessible();
     browser.script("document.getElementById('result').scrollIntoView()");
     browser.picture(name + "-key");
   }

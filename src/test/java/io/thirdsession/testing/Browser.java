@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -37,6 +42,20 @@ public final class Browser implements AutoCloseable {
   private static final String PACKAGES =
       " on the PATH: install the packages chromium, chromium-driver and fonts-wqy-microhei"
           + " (Debian's names)";
+
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/%s/axe.min.js";
+
+  private static final String AXE_VERSION =
+      "/META-INF/maven/org.webjars.npm/axe-core/pom.properties";
+
+  private static final String VIOLATIONS =
+      """
+      const done = arguments[arguments.length - 1];
+      axe.run(document, { resultTypes: ['violations'] }).then(
+        found => done(found.violations.map(v =>
+          v.id + ' ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))),
+        error => done([String(error)]));
+      """;
 
   private final ChromeDriver driver;
 
@@ -185,6 +204,20 @@ public final class Browser implements AutoCloseable {
    */
   public void assertNoComplaints() {
     assertEquals(List.of(), complaints());
+  }
+
+  /** Fails if axe finds something in the page that shuts anybody out. */
+  public void assertAccessible() throws IOException {
+    Properties axe = new Properties();
+    axe.load(new StringReader(resource(AXE_VERSION)));
+    script(resource(AXE.formatted(axe.getProperty("version"))));
+    assertEquals(List.of(), later(VIOLATIONS));
+  }
+
+  private static String resource(String path) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Browser.class.getResourceAsStream(path), path)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Returns what the page has complained about since it was asked last. */

@@ -481,7 +481,7 @@ class AdminPageIT extends AdminPageTestBase {
   private void look(String what, String language, int width) throws IOException {
     browser.picture("admin-" + language + "-" + width + "-" + what);
     assertNothingSticksOut();
-    assertAccessible();
+    browser.assertAccessible();
   }
 
   private void type(String text) {

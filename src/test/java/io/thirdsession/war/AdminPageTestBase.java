@@ -9,16 +9,10 @@ import io.thirdsession.testing.Browser;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestHttp;
 import io.thirdsession.testing.TestHttp.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,20 +28,6 @@ abstract class AdminPageTestBase {
   static final String OF_ONE_APP = "canary-client-secret-of-one-app";
   static final String ONLY_METRICS = "canary-client-secret-metrics";
   static final String ASKS = "canary-client-secret-asks";
-
-  private static final String AXE = "/META-INF/resources/webjars/axe-core/%s/axe.min.js";
-
-  private static final String AXE_VERSION =
-      "/META-INF/maven/org.webjars.npm/axe-core/pom.properties";
-
-  private static final String VIOLATIONS =
-      """
-      const done = arguments[arguments.length - 1];
-      axe.run(document, { resultTypes: ['violations'] }).then(
-        found => done(found.violations.map(v =>
-          v.id + ' ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))),
-        error => done([String(error)]));
-      """;
 
   DeployedWar war;
   Browser browser;
@@ -208,20 +188,6 @@ abstract class AdminPageTestBase {
       browser.press(Keys.TAB);
     }
     throw new AssertionError("Tab does not come to " + selector);
-  }
-
-  void assertAccessible() throws IOException {
-    Properties axe = new Properties();
-    axe.load(new StringReader(resource(AXE_VERSION)));
-    browser.script(resource(AXE.formatted(axe.getProperty("version"))));
-    assertEquals(List.of(), browser.later(VIOLATIONS));
-  }
-
-  private static String resource(String path) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(AdminPageTestBase.class.getResourceAsStream(path), path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   void assertNothingSticksOut() {

@@ -52,6 +52,7 @@ class WarContentIT {
         "jspecify",
         "error_prone",
         "logging-development",
+        "clinic",
       })
   void holdsNothingOfDevelopmentAndTests(String name) {
     assertEquals(
