@@ -268,6 +268,10 @@ test('another app', async () => {
   assert.deepEqual([findings[0].level, findings[0].code, findings[0].found], ['bad', 'other_app', appid])
 })
 
+test('an appid with its quotes is the same app', async () => {
+  assert.deepEqual(await causes({ ...OFFICIAL, appId: ` "${appid}",` }), [])
+})
+
 test('the app is shown where none was named', async () => {
   const { findings } = await diagnose({ ...OFFICIAL, appId: '' })
 
