@@ -2,16 +2,22 @@ package io.thirdsession.app;
 
 import io.github.bucket4j.TimeMeter;
 import io.thirdsession.Timer;
+import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.backend.UserAdministration;
 import io.thirdsession.backend.UserImports;
 import io.thirdsession.client.ClientAuthenticator;
+import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.client.ServiceClients;
 import io.thirdsession.compat.EncryptedProfiles;
 import io.thirdsession.doctor.Deployment;
 import io.thirdsession.doctor.Doctor;
 import io.thirdsession.doctor.DoctorSettings;
+import io.thirdsession.event.EventFeed;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventRetention;
+import io.thirdsession.event.EventSequencer;
 import io.thirdsession.http.BaseUrl;
 import io.thirdsession.http.RequestTimes;
 import io.thirdsession.http.Responder;
@@ -59,6 +65,9 @@ import io.thirdsession.user.UserDirectory;
 import io.thirdsession.user.UserImport;
 import io.thirdsession.user.UserResponses;
 import io.thirdsession.user.UserService;
+import io.thirdsession.webhook.Webhook;
+import io.thirdsession.webhook.WebhookDeliveries;
+import io.thirdsession.webhook.WebhookSender;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatClient;
@@ -69,6 +78,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** The object graph, top to bottom. Usable without a container. */
 final class App implements AutoCloseable {
@@ -80,12 +90,17 @@ final class App implements AutoCloseable {
   private final AtomicReference<List<WeChatApp>> weChatApps;
   private final AtomicReference<List<ServiceClient>> configuredClients;
   private final AtomicReference<List<PushApp>> pushApps;
+  private final AtomicReference<List<Webhook>> webhooks;
   private final Threads threads;
   private final KeyRing keys;
   private final Database database;
   private final ClockCheck clocks;
   private final LoginBatches batches;
+  private final EventSequencer sequencer;
+  private final WebhookDeliveries deliveries;
 
+  final EventOutbox events;
+  final EventFeed eventFeed;
   final SecureRandom random;
   final Clock clock;
   final TrustedProxies trustedProxies;
@@ -143,6 +158,7 @@ final class App implements AutoCloseable {
     this.weChatApps = new AtomicReference<>(settings.apps());
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
     this.pushApps = new AtomicReference<>(settings.push().apps());
+    this.webhooks = new AtomicReference<>(settings.webhooks().webhooks());
     this.threads = new Threads(settings.database().transactionPoolSize());
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
@@ -154,12 +170,32 @@ final class App implements AutoCloseable {
     this.limits = new RateLimits(settings.rateLimits(), audit, TimeMeter.SYSTEM_NANOTIME, metrics);
     this.clients =
         new ClientAuthenticator(new ServiceClients(configuredClients::get), limits, audit);
+    this.events =
+        new EventOutbox(
+            () -> areEventsWanted(webhooks::get, configuredClients::get), clock, random);
+    this.eventFeed = new EventFeed(database.jdbc());
+    this.deliveries =
+        new WebhookDeliveries(
+            database.jdbc(),
+            eventFeed,
+            webhooks::get,
+            new WebhookSender(
+                threads.httpClient(Optional.empty()),
+                threads.lookups,
+                threads.timer,
+                clock,
+                settings.webhooks().loopback()),
+            Uuid7.next(clock.instant(), random),
+            clock,
+            metrics);
+    this.sequencer = new EventSequencer(database.jdbc(), events, deliveries, eventFeed, metrics);
     this.purger =
         new Purger(
             database.jdbc(),
             audit,
             settings.sessionLifetime(),
             settings.auditRetention(),
+            new EventRetention(database.jdbc(), settings.eventRetention()),
             clock,
             random,
             metrics);
@@ -168,7 +204,8 @@ final class App implements AutoCloseable {
     this.apps = new AppChooser(configuredApps);
     IdentityMacs identityMacs = new IdentityMacs(keys);
     EndedSessions ended = new EndedSessions(metrics);
-    this.users = new UserService(database.jdbc(), identityMacs, audit, ended.of(SessionEnd.ERASED));
+    this.users =
+        new UserService(database.jdbc(), identityMacs, audit, events, ended.of(SessionEnd.ERASED));
     this.tokens = new SessionTokens(keys, random);
     this.touches = new Touches(database.jdbc(), metrics);
     this.sessions =
@@ -179,14 +216,16 @@ final class App implements AutoCloseable {
             settings.sessionLifetime(),
             touches,
             audit,
+            events,
             clock,
             ended);
     this.everybodysSessions =
-        new EverybodysSessions(database.jdbc(), audit, clock, ended.of(SessionEnd.EVERYBODY));
+        new EverybodysSessions(
+            database.jdbc(), audit, events, clock, ended.of(SessionEnd.EVERYBODY));
     this.authenticator = new RequestAuthenticator(sessions::find, clock);
     this.checks = CountedChecks.Calls.of(sessions, metrics);
     SessionKeyService sessionKeys = new SessionKeyService(database.jdbc(), keys, clock);
-    this.profiles = new ProfileService(database.jdbc(), sessionKeys);
+    this.profiles = new ProfileService(database.jdbc(), sessionKeys, events);
     this.phoneBook = new PhoneBook(database.jdbc(), keys, clock);
     this.rotation =
         new MasterKeyRotation(
@@ -195,7 +234,7 @@ final class App implements AutoCloseable {
             clock,
             metrics);
     this.directory = new UserDirectory(database.jdbc(), identityMacs, phoneBook);
-    this.avatars = new AvatarService(database.jdbc(), keys, clock);
+    this.avatars = new AvatarService(database.jdbc(), keys, events, clock);
     this.userResponses = new UserResponses(phoneBook);
     this.weChat =
         new WeChatClient(
@@ -222,7 +261,7 @@ final class App implements AutoCloseable {
             configuredApps,
             openData,
             limits,
-            new PhoneBinding(phoneBook, sessions, ended, audit),
+            new PhoneBinding(phoneBook, sessions, ended, events, audit),
             settings.phones(),
             threads.timer,
             threads.database,
@@ -231,7 +270,7 @@ final class App implements AutoCloseable {
         new LoginBatches(
             new LoginTransaction(
                 database.jdbc(),
-                new LoginRecorder(keys, identityMacs, settings.unionIdLink()),
+                new LoginRecorder(keys, identityMacs, events, settings.unionIdLink()),
                 new NewSessions(
                     tokens,
                     settings.sessionLifetime(),
@@ -273,7 +312,7 @@ final class App implements AutoCloseable {
     this.pushes =
         new PushService(
             pushApps::get,
-            new PushedDeeds(directory, phoneBook, profiles, users, audit),
+            new PushedDeeds(directory, phoneBook, profiles, users, events, audit),
             new PushRelay(
                 threads.httpClient(Optional.empty()), threads.timer, settings.push().relayUrl()),
             limits,
@@ -281,11 +320,18 @@ final class App implements AutoCloseable {
             clock);
     this.imports =
         new UserImports(
-            new UserImport(database.jdbc(), identityMacs, phoneBook, clock, random),
+            new UserImport(database.jdbc(), identityMacs, phoneBook, events, clock, random),
             configuredApps,
             audit,
             clock);
     this.doctor = deployment(settings).doctor(threads.doctor, threads.timer);
+  }
+
+  /** Returns whether there is anybody to tell of events. */
+  private static boolean areEventsWanted(
+      Supplier<List<Webhook>> webhooks, Supplier<List<ServiceClient>> clients) {
+    return !webhooks.get().isEmpty()
+        || clients.get().stream().anyMatch(client -> client.scopes().contains(Scope.EVENTS));
   }
 
   private Deployment deployment(Settings settings) {
@@ -318,6 +364,8 @@ final class App implements AutoCloseable {
     purger.start();
     threads.chores.every(REPETITIONS_TOLD_EVERY, audit::tellRepetitions);
     touches.start();
+    sequencer.start();
+    deliveries.start();
     threads.chores.every(FILES_READ_EVERY, () -> files.readAgain(this::replaceSecrets));
     threads.chores.every(MASTER_KEYS_ROTATED_EVERY, rotation::run);
   }
@@ -356,6 +404,7 @@ final class App implements AutoCloseable {
     weChatApps.set(changed.apps());
     configuredClients.set(changed.serviceClients());
     pushApps.set(changed.push().apps());
+    webhooks.set(changed.webhooks().webhooks());
   }
 
   /** Ends what is under way, then what is written later, then the connections to the database. */
@@ -365,6 +414,8 @@ final class App implements AutoCloseable {
     batches.finish();
     threads.close();
     touches.close();
+    sequencer.close();
+    deliveries.close();
     audit.close(); // after everybody who has something to say
     database.close();
   }

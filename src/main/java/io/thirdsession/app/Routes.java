@@ -2,6 +2,8 @@ package io.thirdsession.app;
 
 import io.thirdsession.backend.ClientServlet;
 import io.thirdsession.backend.EndAllServlet;
+import io.thirdsession.backend.EventReader;
+import io.thirdsession.backend.EventsServlet;
 import io.thirdsession.backend.GatewayServlet;
 import io.thirdsession.backend.IntrospectServlet;
 import io.thirdsession.backend.OAuthMetadataServlet;
@@ -225,6 +227,10 @@ final class Routes {
         context,
         new EndAllServlet(responder, app.clients, app.configuredApps, app.everybodysSessions),
         "/api/sessions/end-all");
+    add(
+        context,
+        new EventsServlet(responder, app.clients, new EventReader(app.eventFeed, app.timer())),
+        "/api/events");
     add(context, new PushServlet(responder, app.pushes), PushServlet.PATH + "/*");
     add(
         context,

@@ -223,7 +223,8 @@ final class SecretSettings {
     return entries;
   }
 
-  private void checkStrength(
+  /** Refuses a secret that protects nothing, or that others of the list have. */
+  void checkStrength(
       Setting setting, String id, Secret secret, String asWritten, Set<Secret> others) {
     Set<Byte> different = new HashSet<>();
     for (byte b : secret.bytes()) {

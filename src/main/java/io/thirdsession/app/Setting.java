@@ -35,6 +35,10 @@ enum Setting {
   PUSH_APPS(""),
   /** Who gets their pushes too. */
   PUSH_RELAY_URL(""),
+  /** URLs that are told of events: {@code secret[:event+event]@url,…}. */
+  WEBHOOKS(""),
+  /** How long events are kept. */
+  EVENT_RETENTION("7d"),
   /** How long an unused session lives. */
   SESSION_IDLE("7d"),
   /** How long a session lives at most. */
@@ -100,6 +104,7 @@ enum Setting {
         || this == MASTER_KEYS
         || this == SERVICE_CLIENTS
         || this == PUSH_APPS
+        || this == WEBHOOKS
         || this == MIGRATE_PASSWORD;
   }
 }

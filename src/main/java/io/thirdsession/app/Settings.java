@@ -10,8 +10,10 @@ import io.thirdsession.limit.Rate;
 import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.push.PushSettings;
 import io.thirdsession.session.SessionLifetime;
+import io.thirdsession.webhook.WebhookSettings;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,8 @@ import java.util.Set;
  * @param avatars whether users may upload a picture
  * @param adminPage whether the operator's page is served
  * @param push whose message push comes here
+ * @param webhooks who is told of events
+ * @param eventRetention how long events are kept
  * @param rateLimits how often one may call; what is missing is not limited
  * @param auditRetention how long the audit trail is kept
  * @param trustedProxies whose word on IP addresses counts
@@ -58,6 +62,8 @@ record Settings(
     boolean avatars,
     boolean adminPage,
     PushSettings push,
+    WebhookSettings webhooks,
+    Duration eventRetention,
     Map<Limit, Rate> rateLimits,
     AuditRetention auditRetention,
     TrustedProxies trustedProxies) {}

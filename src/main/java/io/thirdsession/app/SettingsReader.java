@@ -9,6 +9,7 @@ import static io.thirdsession.app.Setting.DB_POOL_SIZE;
 import static io.thirdsession.app.Setting.DB_TX_POOL_SIZE;
 import static io.thirdsession.app.Setting.DB_URL;
 import static io.thirdsession.app.Setting.DB_USER;
+import static io.thirdsession.app.Setting.EVENT_RETENTION;
 import static io.thirdsession.app.Setting.LOST_MASTER_KEYS;
 import static io.thirdsession.app.Setting.MIGRATE;
 import static io.thirdsession.app.Setting.MIGRATE_PASSWORD;
@@ -31,6 +32,7 @@ import io.thirdsession.phone.EncryptedPhone;
 import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.push.PushSettings;
 import io.thirdsession.session.SessionLifetime;
+import io.thirdsession.webhook.WebhookSettings;
 import io.thirdsession.wechat.WeChatSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,6 +65,8 @@ final class SettingsReader {
 
   private static final Duration MIN_LIFETIME = Duration.ofSeconds(60);
   private static final Duration MAX_LIFETIME = Duration.ofDays(365);
+  private static final Duration MIN_RETENTION = Duration.ofHours(1);
+  private static final Duration MAX_RETENTION = Duration.ofDays(365);
   private static final int MAX_CONNECTIONS = 500;
   private static final int MAX_SESSIONS = 100;
 
@@ -109,6 +113,10 @@ final class SettingsReader {
             values.oneOf(AVATARS, Set.of("on", "off")).equals("on"),
             values.bool(ADMIN_PAGE),
             new PushSettings(secrets.pushApps(), pushRelayUrl()),
+            new WebhookSettings(
+                new WebhooksReader(values, secrets).read(),
+                WeChatSettings.isOnThisMachine(weChat.apiUrl())),
+            values.duration(EVENT_RETENTION, MIN_RETENTION, MAX_RETENTION),
             new LimitSettings(values).rates(),
             new RetentionSettings(values).retention(),
             trustedProxies());

@@ -31,6 +31,9 @@ final class Threads implements AutoCloseable {
   /** One for each group of checks, of which most wait for others. */
   private static final int DOCTOR_THREADS = 5;
 
+  /** A name that nobody answers for holds one for seconds. */
+  private static final int LOOKUP_THREADS = 2;
+
   private static final int SECONDS_FOR_LOGINS = 5;
 
   final Timer timer = new Timer("thirdsession-timer");
@@ -38,6 +41,7 @@ final class Threads implements AutoCloseable {
   final FairExecutor database;
   final ExecutorService databaseThreads;
   final ExecutorService doctor;
+  final ExecutorService lookups;
   private final ExecutorService weChat;
 
   /** Starts none yet: each is started by its first task. */
@@ -47,6 +51,7 @@ final class Threads implements AutoCloseable {
     this.database =
         new FairExecutor(this.databaseThreads, MAX_AT_ONCE_OF_USER, MAX_WAITING_OF_USER);
     this.doctor = executor("thirdsession-doctor", DOCTOR_THREADS, new LinkedBlockingQueue<>());
+    this.lookups = executor("thirdsession-lookup", LOOKUP_THREADS, new LinkedBlockingQueue<>());
     // unbounded: a rejection inside the JDK's client breaks it for good, and logins in flight are
     // counted before they get here
     this.weChat = executor("thirdsession-wechat", WECHAT_THREADS, new LinkedBlockingQueue<>());
@@ -86,6 +91,7 @@ final class Threads implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     doctor.shutdownNow();
+    lookups.shutdownNow();
     weChat.shutdownNow();
     timer.close();
   }

@@ -141,7 +141,9 @@ public final class UserAdministration {
 
   /** Ends every session of the user. */
   void endSessions(UUID userId, Actor by) {
-    endedSessions.of(SessionEnd.SERVICE_CLIENT).add(sessions.endAll(jdbc, userId));
+    endedSessions
+        .of(SessionEnd.SERVICE_CLIENT)
+        .add(jdbc.inTransaction(transaction -> sessions.endAll(transaction, userId)));
     audit.record(AuditEvent.SESSION_ENDED, by, "which=all");
   }
 

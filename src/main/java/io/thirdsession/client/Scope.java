@@ -20,7 +20,9 @@ public enum Scope {
   /** Fetch access_tokens. */
   TOKEN,
   /** Read the metrics of a node. */
-  METRICS;
+  METRICS,
+  /** Read what happened to users. */
+  EVENTS;
 
   /** Returns the name in SERVICE_CLIENTS. */
   public String label() {

@@ -63,7 +63,9 @@ public final class EncryptedProfiles {
       return CompletableFuture.completedFuture(login.user());
     }
     return opened(new Caller(login.session(), facts), profile.get())
-        .thenApply(reported -> profiles.change(login.user().id(), reported.change()))
+        .thenApply(
+            reported ->
+                profiles.change(login.user().id(), reported.change(), login.session().appId()))
         .exceptionally(
             thrown -> {
               log.info(

@@ -25,7 +25,7 @@ public final class SetUserInfoServlet extends SeedSessionServlet {
   Response answer(Caller caller, SeedParameters parameters) {
     limits.takeOfUser(Limit.ACCOUNT_USER, caller);
     ReportedProfile reported = ReportedProfile.of(name -> parameters.value(name).orElse(""));
-    profiles.change(caller.userId(), reported.change());
+    profiles.change(caller.userId(), reported.change(), caller.session().appId());
     return Response.json(Done.DONE);
   }
 }

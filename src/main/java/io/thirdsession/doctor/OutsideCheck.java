@@ -55,6 +55,7 @@ final class OutsideCheck implements Check {
               entry("/api/users/find", "GET"),
               entry("/api/gateway", "GET"),
               entry("/api/doctor", "POST"),
+              entry("/api/events", "POST"),
               entry("/cgi-bin/stable_token", "GET"),
               entry("/metrics", "POST"),
               entry("/api/revoke", "GET"),

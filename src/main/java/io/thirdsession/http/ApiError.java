@@ -90,6 +90,13 @@ public enum ApiError {
       "Invalid signature; log in and request the profile again"),
   /** Something else already has what is to be unique. */
   CONFLICT(409, Flag.NONE, 0, "与已有数据冲突", "It conflicts with what is there already"),
+  /** What is asked for was kept long enough and is deleted. */
+  CURSOR_EXPIRED(
+      410,
+      Flag.NONE,
+      0,
+      "起点之后的事件已过保留期，请全量同步后去掉 after 重新读取",
+      "Events behind after are deleted: synchronise in full, then read without after"),
   /** Needs a login of the last minutes. */
   LOGIN_REQUIRED(403, Flag.RELOGIN, 0, "为保障账号安全，请重新登录后再操作", "Log in again first"),
   /** A field is missing or wrong. */

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ public abstract class ApiServlet extends HttpServlet {
       checkMethod(request, response);
       Response answer = answer(request);
       if (answer instanceof Response.Later later && !later.future().isDone()) {
-        answerLater(request, response, later.future());
+        answerLater(request, response, later);
       } else if (answer instanceof Response.Later later) {
         responder.answer(request, response, later.future().join());
       } else {
@@ -91,21 +90,21 @@ public abstract class ApiServlet extends HttpServlet {
 
   /** Result, failure and the container's net race for one flag; the winner responds. */
   private void answerLater(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      CompletableFuture<? extends Response> later) {
+      HttpServletRequest request, HttpServletResponse response, Response.Later later) {
     AsyncContext async = request.startAsync(request, response);
     AtomicBoolean answered = new AtomicBoolean();
-    async.setTimeout(NET_MILLIS);
+    async.setTimeout(NET_MILLIS + later.more().toMillis());
     async.addListener(new Net(request, response, answered));
     var unused =
-        later.whenComplete(
-            (answer, failure) -> {
-              if (!answered.getAndSet(true)) {
-                // a slow client must not hold the thread that brought the result
-                finishElsewhere(request, response, async, answer, failure);
-              }
-            });
+        later
+            .future()
+            .whenComplete(
+                (answer, failure) -> {
+                  if (!answered.getAndSet(true)) {
+                    // a slow client must not hold the thread that brought the result
+                    finishElsewhere(request, response, async, answer, failure);
+                  }
+                });
   }
 
   private void finishElsewhere(
@@ -166,8 +165,7 @@ public abstract class ApiServlet extends HttpServlet {
     @Override
     public void onTimeout(AsyncEvent event) {
       if (!answered.getAndSet(true)) {
-        ApiException late =
-            ApiException.of(ApiError.INTERNAL_ERROR, "no response within " + NET_MILLIS + " ms");
+        ApiException late = ApiException.of(ApiError.INTERNAL_ERROR, "no response in time");
         finish(request, response, event.getAsyncContext(), null, late);
       }
     }

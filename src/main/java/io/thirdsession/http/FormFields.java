@@ -57,6 +57,18 @@ public final class FormFields {
   }
 
   /**
+   * Refuses other fields than these.
+   *
+   * @throws ApiException naming no field, since a name may be anything
+   */
+  public void requireOnly(String... known) {
+    if (!Set.of(known).containsAll(names())) {
+      throw ApiException.of(
+          ApiError.INVALID_REQUEST, "there must be no field but " + String.join(", ", known));
+    }
+  }
+
+  /**
    * Returns a value that must be present.
    *
    * @throws ApiException if it is missing, or does not match

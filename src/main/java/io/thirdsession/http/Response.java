@@ -63,9 +63,20 @@ public sealed interface Response {
     return new Lines(mediaType, timer, answers);
   }
 
-  /** Returns a response that completes with the future; no thread waits for it. */
+  /**
+   * Returns a response that completes with the future, in less than 10 s; no thread waits for it.
+   */
   static Response later(CompletableFuture<? extends Response> future) {
-    return new Later(future);
+    return later(future, Duration.ZERO);
+  }
+
+  /**
+   * Returns a response that completes with the future; no thread waits for it.
+   *
+   * @param more how much longer than usual it may take
+   */
+  static Response later(CompletableFuture<? extends Response> future, Duration more) {
+    return new Later(future, more);
   }
 
   /** A JSON body; it may hold a token, which is for the client alone. */
@@ -111,5 +122,5 @@ public sealed interface Response {
   record Lines(String mediaType, Timer timer, LineAnswers answers) implements Response {}
 
   /** A response that is still to come. */
-  record Later(CompletableFuture<? extends Response> future) implements Response {}
+  record Later(CompletableFuture<? extends Response> future, Duration more) implements Response {}
 }

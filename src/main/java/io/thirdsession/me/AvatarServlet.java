@@ -42,7 +42,7 @@ public final class AvatarServlet extends ApiServlet {
     Caller caller = authenticator.require(request);
     limits.takeOfUser(Limit.AVATAR_USER, caller);
     byte[] jpeg = pictures.avatar(RequestBody.file(request, MAX_FILE_LENGTH));
-    String path = avatars.put(caller.userId(), jpeg);
+    String path = avatars.put(caller.userId(), jpeg, caller.session().appId());
     return Response.json(new AvatarUrl(caller.facts().baseUrl() + path));
   }
 

@@ -57,7 +57,8 @@ public final class MeServlet extends ApiServlet {
     JsonFields fields = JsonFields.of(request);
     ProfileChange change = ProfileChange.sent(fields, baseUrl);
     fields.end();
-    return Response.json(responses.of(profiles.change(caller.userId(), change), baseUrl));
+    return Response.json(
+        responses.of(profiles.change(caller.userId(), change, caller.session().appId()), baseUrl));
   }
 
   private Response erase(HttpServletRequest request) {

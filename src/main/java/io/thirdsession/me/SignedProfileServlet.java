@@ -55,7 +55,8 @@ public final class SignedProfileServlet extends ApiServlet {
     ReportedProfile reported = ReportedProfile.of(rawData::shown);
     return Response.json(
         responses.of(
-            profiles.change(caller.userId(), reported.change()), caller.facts().baseUrl()));
+            profiles.change(caller.userId(), reported.change(), caller.session().appId()),
+            caller.facts().baseUrl()));
   }
 
   private static String required(JsonFields fields, String name) {

@@ -2,6 +2,8 @@ package io.thirdsession.phone;
 
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.phonebook.OpenedPhone;
@@ -25,13 +27,19 @@ public final class PhoneBinding {
   private final PhoneBook phones;
   private final SessionService sessions;
   private final EndedSessions endedSessions;
+  private final EventOutbox events;
   private final AuditTrail audit;
 
   public PhoneBinding(
-      PhoneBook phones, SessionService sessions, EndedSessions endedSessions, AuditTrail audit) {
+      PhoneBook phones,
+      SessionService sessions,
+      EndedSessions endedSessions,
+      EventOutbox events,
+      AuditTrail audit) {
     this.phones = phones;
     this.sessions = sessions;
     this.endedSessions = endedSessions;
+    this.events = events;
     this.audit = audit;
   }
 
@@ -49,7 +57,12 @@ public final class PhoneBinding {
             Optional.of(caller.session()).filter(Session::kept).map(Session::sid),
             number,
             source,
-            transaction -> endOthers(transaction, caller.session(), ended));
+            (transaction, replaced) -> {
+              tell(transaction, EventType.PHONE_BOUND, caller, source.label());
+              if (replaced) {
+                endOthers(transaction, caller, ended);
+              }
+            });
     audit.record(AuditEvent.PHONE_BOUND, caller, "source=" + source.label());
     endedSessions.of(SessionEnd.PHONE_BOUND).add(ended.get());
     auditEnded(caller, ended, "which=others by=phone_bound");
@@ -65,7 +78,11 @@ public final class PhoneBinding {
   void unbind(Caller caller) {
     AtomicInteger ended = new AtomicInteger();
     if (phones.unbind(
-        caller.userId(), transaction -> endOthers(transaction, caller.session(), ended))) {
+        caller.userId(),
+        transaction -> {
+          tell(transaction, EventType.PHONE_UNBOUND, caller, "");
+          endOthers(transaction, caller, ended);
+        })) {
       audit.record(AuditEvent.PHONE_UNBOUND, caller, "");
       endedSessions.of(SessionEnd.PHONE_UNBOUND).add(ended.get());
       auditEnded(caller, ended, "which=others by=phone_unbound");
@@ -77,10 +94,14 @@ public final class PhoneBinding {
    *
    * @param ended set to how many there were, also if it is done again after a lost commit
    */
-  private void endOthers(Transaction transaction, Session session, AtomicInteger ended) {
-    if (session.kept()) {
-      ended.accumulateAndGet(sessions.endOthers(transaction, session), Math::max);
+  private void endOthers(Transaction transaction, Caller caller, AtomicInteger ended) {
+    if (caller.session().kept()) {
+      ended.accumulateAndGet(sessions.endOthers(transaction, caller.session()), Math::max);
     }
+  }
+
+  private void tell(Transaction transaction, EventType type, Caller caller, String detail) {
+    events.add(transaction, type, caller.userId(), caller.session().appId(), detail);
   }
 
   private void auditEnded(Caller caller, AtomicInteger ended, String detail) {

@@ -46,8 +46,7 @@ public final class PhoneBook {
    * Binds the number to the user, replacing the one that they had, and returns it.
    *
    * @param session the sid of the session that binds it; empty for a login that keeps no session
-   * @param onChange runs in the same transaction if the user had another number or the session was
-   *     ended; may throw, and then nothing is bound
+   * @param onBound runs in the same transaction; may throw, and then nothing is bound
    * @throws ApiException {@code session_invalid} if the user no longer exists
    */
   public OpenedPhone bind(
@@ -55,28 +54,25 @@ public final class PhoneBook {
       Optional<UUID> session,
       PhoneNumber number,
       PhoneSource source,
-      Consumer<Transaction> onChange) {
+      OnBound onBound) {
     OpenedPhone bound = new OpenedPhone(number, source, clock.instant());
     SealedPhone sealed = sealer.seal(userId, number, source, bound.boundAt());
-    if (!new PhoneDao(jdbc).bindFirstOrSame(userId, sealed, sealer.hashes(number), session)) {
-      replace(userId, sealed, onChange);
-    }
-    return bound;
-  }
-
-  private void replace(UUID userId, SealedPhone phone, Consumer<Transaction> onChange) {
+    List<Secret> hashes = sealer.hashes(number);
     boolean there =
         jdbc.inTransaction(
             transaction -> {
-              boolean bound = new PhoneDao(transaction).bind(userId, phone); // locks the user
-              if (bound) {
-                onChange.accept(transaction);
+              PhoneDao phones = new PhoneDao(transaction);
+              boolean first = phones.bindFirstOrSame(userId, sealed, hashes, session);
+              if (!first && !phones.bind(userId, sealed)) { // locks the user
+                return false;
               }
-              return bound;
+              onBound.run(transaction, !first);
+              return true;
             });
     if (!there) {
       throw ApiException.userErased();
     }
+    return bound;
   }
 
   /**
@@ -118,13 +114,17 @@ public final class PhoneBook {
    * Unbinds the number that the user had by then, and returns whether there was one.
    *
    * @param latest a number that was bound later stays
+   * @param onChange runs in the same transaction if there was one
    */
-  public boolean unbind(UUID userId, Instant latest) {
+  public boolean unbind(UUID userId, Instant latest, Consumer<Transaction> onChange) {
     AtomicBoolean unbound = new AtomicBoolean(); // stays when it is done again after a lost commit
     jdbc.inTransaction(
         transaction -> {
           boolean there = new PhoneDao(transaction).unbind(userId, latest);
-          unbound.compareAndSet(false, there);
+          if (there) {
+            onChange.accept(transaction);
+            unbound.set(true);
+          }
           return there;
         });
     return unbound.get();
@@ -230,5 +230,16 @@ public final class PhoneBook {
     byte[] bytes = prefix.bytes();
     bytes[bytes.length - 1]++;
     return Secret.of(bytes);
+  }
+
+  /** What goes with a binding. */
+  @FunctionalInterface
+  public interface OnBound {
+    /**
+     * Runs in the transaction.
+     *
+     * @param replaced whether the user had another number or the session was ended
+     */
+    void run(Transaction transaction, boolean replaced);
   }
 }

@@ -1,6 +1,8 @@
 package io.thirdsession.profile;
 
 import io.thirdsession.Uuid7;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.Transaction;
@@ -27,12 +29,14 @@ public final class AvatarService {
   private static final int ID_LENGTH = 16;
   private final Jdbc jdbc;
   private final KeyRing keys;
+  private final EventOutbox events;
   private final Clock clock;
 
   /** Makes a service that derives the ids of pictures from these keys. */
-  public AvatarService(Jdbc jdbc, KeyRing keys, Clock clock) {
+  public AvatarService(Jdbc jdbc, KeyRing keys, EventOutbox events, Clock clock) {
     this.jdbc = jdbc;
     this.keys = keys;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -41,9 +45,10 @@ public final class AvatarService {
    * URL.
    *
    * @param jpeg a JPEG that is fit to be shown to anybody
+   * @param appId through which app
    * @throws ApiException {@code session_invalid} if the user no longer exists
    */
-  public String put(UUID userId, byte[] jpeg) {
+  public String put(UUID userId, byte[] jpeg, String appId) {
     byte[] id = id(userId, jpeg);
     String path = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     return jdbc.inTransaction(
@@ -53,6 +58,7 @@ public final class AvatarService {
             throw ApiException.userErased();
           }
           avatars.put(userId, id, jpeg, clock.instant());
+          events.add(transaction, EventType.PROFILE_CHANGED, userId, appId, "");
           return path;
         });
   }

@@ -2,25 +2,13 @@ package io.thirdsession.purge;
 
 import io.thirdsession.jdbc.ClockCheck;
 import io.thirdsession.jdbc.Queries;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Deletes in small batches, and holds the lease that decides which node does. */
+/** Deletes in small batches. */
 final class PurgeDao {
-  /**
-   * The update count decides: it is 1 if the node already has the lease, or takes one that has run
-   * out. The database's clock is the one that all nodes share.
-   */
-  private static final String LEASE =
-      """
-      UPDATE lease
-      SET holder = ?, held_until = UNIX_TIMESTAMP() * 1000 + ?
-      WHERE name = 'purge' AND (holder = ? OR held_until <= UNIX_TIMESTAMP() * 1000)
-      """;
-
   /** From where the last piece ended: rows that were deleted a moment ago are read like others. */
   private static final String PIECE =
       "SELECT %2$s AS id FROM %1$s WHERE %2$s >= ? AND %2$s < ? ORDER BY %2$s LIMIT 1 OFFSET ?";
@@ -54,11 +42,6 @@ final class PurgeDao {
 
   PurgeDao(Queries queries) {
     this.queries = queries;
-  }
-
-  /** Takes or renews the lease; returns whether this node has it now. */
-  boolean lease(UUID node, Duration time) {
-    return queries.update(LEASE, node, time.toMillis(), node) == 1;
   }
 
   /** Compared with our clock, so that a clock that runs fast deletes nothing too early. */

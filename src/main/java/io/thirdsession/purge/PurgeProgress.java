@@ -21,6 +21,7 @@ final class PurgeProgress {
   private final Counter idle;
   private final Counter audit;
   private final Counter orphans;
+  private final Counter events;
 
   /** How late the latest session of the present way is. */
   private Duration late = Duration.ZERO;
@@ -35,6 +36,7 @@ final class PurgeProgress {
     this.idle = purged.of("idle");
     this.audit = purged.of("audit");
     this.orphans = purged.of("orphan");
+    this.events = purged.of("event");
     metrics.gauges(
         "thirdsession_purge_lag_seconds",
         "how late the latest unused session was deleted, in the last walk around them",
@@ -48,11 +50,12 @@ final class PurgeProgress {
   }
 
   /** Counts what one run has deleted. */
-  void purged(int ofExpired, int ofIdle, int ofAudit, int ofOrphans) {
+  void purged(int ofExpired, int ofIdle, int ofAudit, int ofOrphans, int ofEvents) {
     expired.add(ofExpired);
     idle.add(ofIdle);
     audit.add(ofAudit);
     orphans.add(ofOrphans);
+    events.add(ofEvents);
   }
 
   /** Takes in when a session was last used; it is late if that was before the border. */

@@ -5,7 +5,9 @@ import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.AuditTrail.Tended;
+import io.thirdsession.event.EventRetention;
 import io.thirdsession.jdbc.Jdbc;
+import io.thirdsession.jdbc.Lease;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.metrics.Metrics;
 import io.thirdsession.purge.PurgeDao.Piece;
@@ -23,17 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes sessions that have expired and audit rows past their retention time. Rows that are too
- * old are at the beginning of their table's primary key and are deleted from there, in small
- * batches. Idle sessions are found by walking slowly along the key, and so are audit rows that
- * still have the IP address or device of an erased user, and rows of any table whose user no longer
- * exists. One node purges at a time, by a lease; two would do no harm. Thread-safe.
+ * Deletes sessions that have expired, audit rows and events past their retention time. Rows that
+ * are too old are at the beginning of their table's primary key and are deleted from there, in
+ * small batches. Idle sessions are found by walking slowly along the key, and so are audit rows
+ * that still have the IP address or device of an erased user, and rows of any table whose user no
+ * longer exists. One node purges at a time, by a lease; two would do no harm. Thread-safe.
  */
 public final class Purger implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   /** Longer than a run may take between two renewals, so that no other node takes over. */
-  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration TIME = Duration.ofSeconds(60);
 
   private static final Duration RENEWED_EVERY = Duration.ofSeconds(10);
 
@@ -58,7 +60,8 @@ public final class Purger implements AutoCloseable {
   private final SessionLifetime lifetime;
   private final AuditRetention auditRetention;
   private final Clock clock;
-  private final UUID node;
+  private final Lease lease;
+  private final EventRetention events;
   private final Timer timer = new Timer("thirdsession-purge");
   private UUID walkedTo = BEGINNING;
   private UUID auditWalkedTo;
@@ -71,6 +74,7 @@ public final class Purger implements AutoCloseable {
       AuditTrail audit,
       SessionLifetime lifetime,
       AuditRetention auditRetention,
+      EventRetention events,
       Clock clock,
       RandomGenerator random,
       Metrics metrics) {
@@ -81,7 +85,8 @@ public final class Purger implements AutoCloseable {
     this.lifetime = lifetime;
     this.auditRetention = auditRetention;
     this.clock = clock;
-    this.node = Uuid7.next(clock.instant(), random);
+    this.lease = new Lease(jdbc, "purge", Uuid7.next(clock.instant(), random));
+    this.events = events;
     // at random: a walk from the oldest row at each restart might never reach the newest
     this.auditWalkedTo =
         Uuid7.least(
@@ -117,8 +122,19 @@ public final class Purger implements AutoCloseable {
       log.info("purged expired={} idle={} audit={}", expired, walked.idle(), old);
     }
     int lost = orphans.remove(walked.orphans());
-    progress.purged(expired, walked.idle(), old, lost);
-    return expired + walked.idle() + old + lost;
+    int told = purgeEvents(now);
+    progress.purged(expired, walked.idle(), old, lost, told);
+    return expired + walked.idle() + old + lost + told;
+  }
+
+  private int purgeEvents(Instant now) {
+    int all = 0;
+    int deleted = events.purge(now);
+    while (deleted > 0) {
+      all += deleted;
+      deleted = pause() && renew() ? events.purge(now) : 0;
+    }
+    return all;
   }
 
   private int inPieces(Function<UUID, Piece> delete) {
@@ -185,7 +201,7 @@ public final class Purger implements AutoCloseable {
     if (now.isBefore(leasedAt.plus(RENEWED_EVERY)) && !now.isBefore(leasedAt)) {
       return true;
     }
-    boolean leased = rows.lease(node, LEASE);
+    boolean leased = lease.hold(TIME);
     leasedAt = leased ? now : Instant.MIN;
     return leased;
   }

@@ -6,8 +6,11 @@ import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.RequestFacts;
+import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.phonebook.PhoneBook;
 import io.thirdsession.profile.ProfileChange;
 import io.thirdsession.user.DirectoryEntry;
@@ -34,6 +37,7 @@ public final class PushedDeeds {
   private final PhoneBook phones;
   private final ProfileService profiles;
   private final UserService users;
+  private final EventOutbox events;
   private final AuditTrail audit;
   private final Cache<Done, Boolean> done =
       Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
@@ -43,11 +47,13 @@ public final class PushedDeeds {
       PhoneBook phones,
       ProfileService profiles,
       UserService users,
+      EventOutbox events,
       AuditTrail audit) {
     this.directory = directory;
     this.phones = phones;
     this.profiles = profiles;
     this.users = users;
+    this.events = events;
     this.audit = audit;
   }
 
@@ -69,9 +75,9 @@ public final class PushedDeeds {
     Actor actor = Actor.of(subject, facts);
     try {
       if (event.name().equals(PushedEvent.CANCELLATION)) {
-        cancel(user.get(), event, actor);
+        cancel(appId, user.get(), event, actor);
       } else {
-        revoke(userId, event, actor);
+        revoke(appId, userId, event, actor);
       }
     } catch (ApiException e) {
       if (!isErased(e)) {
@@ -82,22 +88,35 @@ public final class PushedDeeds {
   }
 
   /** A user who came anew since has not cancelled. */
-  private void cancel(DirectoryEntry user, PushedEvent event, Actor actor) {
+  private void cancel(String appId, DirectoryEntry user, PushedEvent event, Actor actor) {
     if (!user.user().createdAt().isAfter(event.at().plus(CLOCKS_APART))) {
       audit.record(AuditEvent.CONSENT_REVOKED, actor, "what=account");
-      users.erase(user.user().id(), actor);
+      UUID userId = user.user().id();
+      users.erase(userId, actor, transaction -> tell(transaction, appId, userId, "account"));
     }
   }
 
-  private void revoke(UUID userId, PushedEvent event, Actor actor) {
-    if (event.revokesPhone() && phones.unbind(userId, event.at().plus(CLOCKS_APART))) {
+  private void revoke(String appId, UUID userId, PushedEvent event, Actor actor) {
+    if (event.revokesPhone()
+        && phones.unbind(
+            userId,
+            event.at().plus(CLOCKS_APART),
+            transaction -> {
+              tell(transaction, appId, userId, "phone");
+              events.add(transaction, EventType.PHONE_UNBOUND, userId, appId, "");
+            })) {
       audit.record(AuditEvent.CONSENT_REVOKED, actor, "what=phone");
     }
     ProfileChange change = ProfileChange.emptying(event.revokesNickName(), event.revokesAvatar());
     if (!change.isEmpty()) {
-      profiles.change(userId, change);
+      profiles.change(
+          userId, change, appId, transaction -> tell(transaction, appId, userId, "profile"));
       audit.record(AuditEvent.CONSENT_REVOKED, actor, "what=profile");
     }
+  }
+
+  private void tell(Transaction transaction, String appId, UUID userId, String what) {
+    events.add(transaction, EventType.CONSENT_REVOKED, userId, appId, what);
   }
 
   private static boolean isErased(ApiException e) {

@@ -5,6 +5,7 @@ import io.thirdsession.Uuid7;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.event.EventOutbox;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.metrics.Counter;
@@ -35,6 +36,7 @@ public final class EverybodysSessions {
 
   private final Jdbc jdbc;
   private final AuditTrail audit;
+  private final EventOutbox events;
   private final Clock clock;
   private final Counter ended;
   private final Duration workingTime;
@@ -44,15 +46,22 @@ public final class EverybodysSessions {
    *
    * @param ended counts them
    */
-  public EverybodysSessions(Jdbc jdbc, AuditTrail audit, Clock clock, Counter ended) {
-    this(jdbc, audit, clock, ended, WORKING_TIME);
+  public EverybodysSessions(
+      Jdbc jdbc, AuditTrail audit, EventOutbox events, Clock clock, Counter ended) {
+    this(jdbc, audit, events, clock, ended, WORKING_TIME);
   }
 
   /** The same with another time for a request, for tests. */
   EverybodysSessions(
-      Jdbc jdbc, AuditTrail audit, Clock clock, Counter ended, Duration workingTime) {
+      Jdbc jdbc,
+      AuditTrail audit,
+      EventOutbox events,
+      Clock clock,
+      Counter ended,
+      Duration workingTime) {
     this.jdbc = jdbc;
     this.audit = audit;
+    this.events = events;
     this.clock = clock;
     this.ended = ended;
     this.workingTime = workingTime;
@@ -96,7 +105,10 @@ public final class EverybodysSessions {
     try {
       newest.ifPresent(border -> endNewest(border, appId, count));
       Optional<Rest> rest = walk(from, appId, count);
-      done = rest.isEmpty();
+      if (rest.isEmpty()) {
+        events.addEverybodysSessionsEnded(jdbc, appId);
+        done = true;
+      }
       return new Ended(count.get(), rest);
     } finally {
       record(by, appId, "state=" + (done ? "done" : "unfinished") + " ended=" + count);

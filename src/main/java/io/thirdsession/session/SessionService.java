@@ -4,10 +4,11 @@ import io.thirdsession.Deadline;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
-import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.session.SessionDao.StoredSession;
@@ -36,6 +37,7 @@ public final class SessionService {
   private final IdentityMacs identityMacs;
   private final SessionLifetime lifetime;
   private final AuditTrail audit;
+  private final EventOutbox events;
   private final Clock clock;
   private final CombinedReads<StoredSession> reads;
   private final Touches touches;
@@ -53,6 +55,7 @@ public final class SessionService {
       SessionLifetime lifetime,
       Touches touches,
       AuditTrail audit,
+      EventOutbox events,
       Clock clock,
       EndedSessions ended) {
     this.jdbc = jdbc;
@@ -61,6 +64,7 @@ public final class SessionService {
     this.lifetime = lifetime;
     this.touches = touches;
     this.audit = audit;
+    this.events = events;
     this.clock = clock;
     this.ended = ended;
     this.reads =
@@ -119,7 +123,8 @@ public final class SessionService {
    * @throws StorageException if the database is away; whether it was ended is then unknown
    */
   public void logOut(Caller caller) {
-    ended.of(SessionEnd.LOGOUT).add(new SessionDao(jdbc).delete(Set.of(caller.session().sid())));
+    Set<UUID> own = Set.of(caller.session().sid());
+    ended.of(SessionEnd.LOGOUT).add(deleted(of(caller), "one", rows -> rows.delete(own)));
     audit.record(AuditEvent.LOGOUT, caller, "");
   }
 
@@ -130,14 +135,16 @@ public final class SessionService {
    * @throws StorageException if the database is away
    */
   public boolean endOne(UUID userId, UUID sid, Actor by) {
-    boolean live = ofUser(userId).stream().anyMatch(session -> session.sid().equals(sid));
-    boolean done = deleted(rows -> rows.deleteOfUser(userId, sid)) == 1 && live;
-    if (done) {
+    Optional<DeviceSession> live =
+        ofUser(userId).stream().filter(session -> session.sid().equals(sid)).findFirst();
+    UserOfApp whose = new UserOfApp(userId, live.map(DeviceSession::appId).orElse(""));
+    boolean done = deleted(whose, "one", rows -> rows.deleteOfUser(userId, sid)) == 1;
+    if (done && live.isPresent()) {
       ended.of(SessionEnd.ONE).increment();
       String detail = by.subject().sid().map(own -> "by=" + own).orElse("which=one");
       audit.record(AuditEvent.SESSION_ENDED, by.with(by.subject().session(sid)), detail);
     }
-    return done;
+    return done && live.isPresent();
   }
 
   /**
@@ -146,7 +153,8 @@ public final class SessionService {
    * @throws StorageException if the database is away
    */
   public int endAll(Caller caller) {
-    int count = deleted(rows -> rows.deleteAllOfUser(caller.userId(), Optional.empty()));
+    int count =
+        deleted(of(caller), "all", rows -> rows.deleteAllOfUser(caller.userId(), Optional.empty()));
     ended.of(SessionEnd.ALL).add(count);
     // recorded even if another request was quicker: the caller's own session was live just now
     audit.record(AuditEvent.SESSION_ENDED, caller, "which=all");
@@ -160,7 +168,7 @@ public final class SessionService {
    */
   public int endOthers(Caller caller) {
     Optional<UUID> own = Optional.of(caller.session().sid());
-    int count = deleted(rows -> rows.deleteAllOfUser(caller.userId(), own));
+    int count = deleted(of(caller), "others", rows -> rows.deleteAllOfUser(caller.userId(), own));
     ended.of(SessionEnd.OTHERS).add(count);
     if (count > 0) {
       audit.record(AuditEvent.SESSION_ENDED, caller, "which=others");
@@ -172,19 +180,34 @@ public final class SessionService {
    * Deletes in a transaction and returns how many rows, also if they are gone when it is done again
    * after a lost commit. Of a single statement whose response is lost that would be unknown.
    */
-  private int deleted(ToIntFunction<SessionDao> deletion) {
+  private int deleted(UserOfApp whose, String which, ToIntFunction<SessionDao> deletion) {
     AtomicInteger deleted = new AtomicInteger();
     return jdbc.inTransaction(
-        transaction ->
-            deleted.accumulateAndGet(deletion.applyAsInt(new SessionDao(transaction)), Math::max));
+        transaction -> {
+          int gone = deletion.applyAsInt(new SessionDao(transaction));
+          tell(transaction, gone, whose, which);
+          return deleted.accumulateAndGet(gone, Math::max);
+        });
+  }
+
+  private void tell(Transaction transaction, int gone, UserOfApp whose, String which) {
+    if (gone > 0) {
+      events.add(transaction, EventType.SESSIONS_ENDED, whose.userId(), whose.appId(), which);
+    }
+  }
+
+  private static UserOfApp of(Caller caller) {
+    return new UserOfApp(caller.userId(), caller.session().appId());
   }
 
   /**
    * Ends all sessions of the user as a part of something else, which the caller of this method
    * writes down; returns how many there were.
    */
-  public int endAll(Queries queries, UUID userId) {
-    return new SessionDao(queries).deleteAllOfUser(userId, Optional.empty());
+  public int endAll(Transaction transaction, UUID userId) {
+    int gone = new SessionDao(transaction).deleteAllOfUser(userId, Optional.empty());
+    tell(transaction, gone, new UserOfApp(userId, ""), "all");
+    return gone;
   }
 
   /**
@@ -198,7 +221,9 @@ public final class SessionService {
     if (!sessions.lock(session.sid())) {
       throw ApiException.of(ApiError.SESSION_INVALID, "the session was ended meanwhile");
     }
-    return sessions.deleteAllOfUser(session.userId(), Optional.of(session.sid()));
+    int gone = sessions.deleteAllOfUser(session.userId(), Optional.of(session.sid()));
+    tell(transaction, gone, new UserOfApp(session.userId(), session.appId()), "others");
+    return gone;
   }
 
   /** What is noted and not written is looked up first: if it was written just then, it is read. */
@@ -233,4 +258,7 @@ public final class SessionService {
         stored.hasProvenPhone(),
         true);
   }
+
+  /** Whose sessions end, and through which app; empty if through none. */
+  private record UserOfApp(UUID userId, String appId) {}
 }

@@ -3,6 +3,9 @@ package io.thirdsession.user;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventOutbox.Created;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Transaction;
@@ -24,6 +27,7 @@ import java.util.function.Function;
 public final class LoginRecorder {
   private final SessionKeySealer sealer;
   private final IdentityMacs macs;
+  private final EventOutbox events;
   private final boolean unionIdLink;
   private final RefusedValues refused = new RefusedValues();
 
@@ -32,9 +36,10 @@ public final class LoginRecorder {
    *
    * @param unionIdLink whether identities with one unionid share a user
    */
-  public LoginRecorder(KeyRing keys, IdentityMacs macs, boolean unionIdLink) {
+  public LoginRecorder(KeyRing keys, IdentityMacs macs, EventOutbox events, boolean unionIdLink) {
     this.sealer = new SessionKeySealer(keys);
     this.macs = macs;
+    this.events = events;
     this.unionIdLink = unionIdLink;
   }
 
@@ -157,6 +162,13 @@ public final class LoginRecorder {
       if (AvatarService.isReplaced(one.before().profile(), one.user().profile())) {
         AvatarService.delete(transaction, one.user().id());
       }
+      tellChange(transaction, one.before(), one.user(), one.login());
+    }
+  }
+
+  private void tellChange(Transaction transaction, User before, User after, AppLogin login) {
+    if (!after.profile().equals(before.profile())) {
+      events.add(transaction, EventType.PROFILE_CHANGED, after.id(), login.appId(), "");
     }
   }
 
@@ -199,6 +211,12 @@ public final class LoginRecorder {
             login.codeSession().unionId());
     new KnownIdentityDao(transaction)
         .insert(identity, macs.of(identity), sealed(login), login.at());
+    if (linked.isPresent()) {
+      tellChange(transaction, linked.get(), user, login);
+    } else {
+      events.addCreated(
+          transaction, List.of(new Created(user.id(), Optional.empty(), login.appId())));
+    }
     return new RecordedLogin(user, identity, linked.isEmpty());
   }
 

@@ -2,6 +2,8 @@ package io.thirdsession.user;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.Uuid7;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventOutbox.Created;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
@@ -41,14 +43,21 @@ public final class UserImport {
   private final Jdbc jdbc;
   private final IdentityMacs macs;
   private final PhoneBook phones;
+  private final EventOutbox events;
   private final Clock clock;
   private final RandomGenerator random;
 
   public UserImport(
-      Jdbc jdbc, IdentityMacs macs, PhoneBook phones, Clock clock, RandomGenerator random) {
+      Jdbc jdbc,
+      IdentityMacs macs,
+      PhoneBook phones,
+      EventOutbox events,
+      Clock clock,
+      RandomGenerator random) {
     this.jdbc = jdbc;
     this.macs = macs;
     this.phones = phones;
+    this.events = events;
     this.clock = clock;
     this.random = random;
   }
@@ -120,7 +129,7 @@ public final class UserImport {
       for (Draft draft : drafts) {
         results.add(write(draft, Optional.ofNullable(known.get(draft.key()))));
       }
-      rows.insert(added);
+      insert();
       return results;
     }
 
@@ -130,8 +139,19 @@ public final class UserImport {
           new KnownIdentityDao(transaction).lock(draft.user().appId(), draft.user().openId());
       holders = rows.holders(draft.user().externalId().stream().toList());
       ImportResult result = write(draft, known);
-      rows.insert(added);
+      insert();
       return result;
+    }
+
+    private void insert() {
+      rows.insert(added);
+      events.addCreated(
+          transaction,
+          added.stream()
+              .map(
+                  one ->
+                      new Created(one.user().id(), one.user().externalId(), one.identity().appId()))
+              .toList());
     }
 
     private Map<IdentityKey, KnownIdentity> known(List<Draft> drafts) {

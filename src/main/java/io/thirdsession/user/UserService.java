@@ -3,6 +3,8 @@ package io.thirdsession.user;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.event.EventOutbox;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.jdbc.Jdbc;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Disables, enables and erases users, and gives them external ids. Thread-safe. */
 public final class UserService {
@@ -23,6 +26,7 @@ public final class UserService {
   private final Jdbc jdbc;
   private final IdentityMacs macs;
   private final AuditTrail audit;
+  private final EventOutbox events;
   private final Counter endedSessions;
 
   /**
@@ -30,10 +34,12 @@ public final class UserService {
    *
    * @param endedSessions counts the sessions of erased users
    */
-  public UserService(Jdbc jdbc, IdentityMacs macs, AuditTrail audit, Counter endedSessions) {
+  public UserService(
+      Jdbc jdbc, IdentityMacs macs, AuditTrail audit, EventOutbox events, Counter endedSessions) {
     this.jdbc = jdbc;
     this.macs = macs;
     this.audit = audit;
+    this.events = events;
     this.endedSessions = endedSessions;
   }
 
@@ -52,9 +58,18 @@ public final class UserService {
    *     tries
    */
   public void erase(UUID userId, Actor by) {
+    erase(userId, by, transaction -> {});
+  }
+
+  /**
+   * Erases the user in the same way.
+   *
+   * @param first done first in the transaction, while the user is there and locked
+   */
+  public void erase(UUID userId, Actor by, Consumer<Transaction> first) {
     OptionalInt sessions = OptionalInt.empty();
     for (int i = 0; i < MAX_TRIES && sessions.isEmpty(); i++) {
-      sessions = jdbc.inTransaction(tx -> eraseIfLocked(tx, userId));
+      sessions = jdbc.inTransaction(tx -> eraseIfLocked(tx, userId, first));
     }
     if (sessions.isEmpty()) {
       throw ApiException.of(
@@ -69,11 +84,14 @@ public final class UserService {
    * Returns how many sessions the user had; empty, having deleted nothing, if a login has added an
    * identity or link meanwhile: those rows must be locked first.
    */
-  private OptionalInt eraseIfLocked(Transaction transaction, UUID userId) {
+  private OptionalInt eraseIfLocked(
+      Transaction transaction, UUID userId, Consumer<Transaction> first) {
     ErasureDao rows = new ErasureDao(transaction);
     if (!rows.lock(userId)) {
       return OptionalInt.empty();
     }
+    first.accept(transaction);
+    events.addErased(transaction, userId);
     int sessions = rows.delete(userId);
     audit.blank(transaction, userId);
     return OptionalInt.of(sessions);
@@ -84,7 +102,9 @@ public final class UserService {
    * user exists.
    */
   public boolean disable(Transaction transaction, UUID userId, Instant now) {
-    return new UserDao(transaction).disable(userId, now);
+    boolean there = new UserDao(transaction).disable(userId, now);
+    events.add(transaction, EventType.USER_DISABLED, userId);
+    return there;
   }
 
   /**
@@ -103,6 +123,11 @@ public final class UserService {
 
   /** Lets the user log in again; returns whether the user exists. */
   public boolean enable(UUID userId) {
-    return new UserDao(jdbc).enable(userId);
+    return jdbc.inTransaction(
+        transaction -> {
+          boolean there = new UserDao(transaction).enable(userId);
+          events.add(transaction, EventType.USER_ENABLED, userId);
+          return there;
+        });
   }
 }

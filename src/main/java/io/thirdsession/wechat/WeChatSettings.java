@@ -26,7 +26,12 @@ public record WeChatSettings(URI apiUrl, Optional<URI> fallbackUrl, Optional<Htt
 
   /** Returns whether others could read what is sent to this URL. */
   public static boolean isPlaintext(URI url) {
-    return !"https".equals(url.getScheme()) && !LOOPBACK.contains(url.getHost());
+    return !"https".equals(url.getScheme()) && !isOnThisMachine(url);
+  }
+
+  /** Returns whether this URL leads back to this machine, as that of the simulator does. */
+  public static boolean isOnThisMachine(URI url) {
+    return LOOPBACK.contains(url.getHost());
   }
 
   /** An HTTP proxy. */

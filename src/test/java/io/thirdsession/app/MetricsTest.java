@@ -41,7 +41,7 @@ class MetricsTest extends SharedAppTestBase {
     assertEquals(
         "text/plain; version=0.0.4;charset=utf-8",
         response.header("Content-Type").replace("charset=UTF-8", "charset=utf-8"));
-    assertTrue(response.text().contains("thirdsession_build_info{schema=\"3\",version=\""));
+    assertTrue(response.text().contains("thirdsession_build_info{schema=\"4\",version=\""));
     assertTrue(response.text().contains("\njvm_memory_used_bytes{"));
   }
 

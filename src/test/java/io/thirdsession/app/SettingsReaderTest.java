@@ -10,11 +10,13 @@ import io.thirdsession.Secret;
 import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
+import io.thirdsession.event.EventType;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.Rate;
 import io.thirdsession.push.PushApp;
 import io.thirdsession.testing.TestClients;
 import io.thirdsession.testing.TestKeys;
+import io.thirdsession.webhook.Webhook;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -601,6 +603,69 @@ class SettingsReaderTest {
     values.put("PUBLIC_URL", value);
 
     assertEquals(List.of("PUBLIC_URL must be http(s)://host[:port][/path]"), faults());
+  }
+
+  @Test
+  void readsWhoIsToldOfEvents() {
+    String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    String other = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=";
+    values.put(
+        "WEBHOOKS",
+        secret
+            + "@https://crm.example.com/hook?list=a%2Cb, "
+            + other
+            + "|"
+            + secret
+            + ":user.erased+phone.bound@http://10.0.0.7:8080/hook");
+    values.put("EVENT_RETENTION", "30d");
+
+    List<Webhook> webhooks = read().webhooks().webhooks();
+
+    assertEquals(2, webhooks.size());
+    assertEquals("https://crm.example.com/hook?list=a%2Cb", webhooks.get(0).url().toString());
+    assertEquals(Set.of(), webhooks.get(0).types());
+    assertEquals(24, webhooks.get(0).secrets().get(0).length());
+    assertEquals(Set.of(EventType.USER_ERASED, EventType.PHONE_BOUND), webhooks.get(1).types());
+    assertEquals(2, webhooks.get(1).secrets().size());
+    assertFalse(webhooks.toString().contains("MfKQ"));
+    assertFalse(read().webhooks().loopback(), "beyond development");
+    assertEquals(Duration.ofDays(30), read().eventRetention());
+  }
+
+  @Test
+  void whileDevelopingAWebhookMayBeOnThisMachine() {
+    values.put("WX_API_URL", "http://127.0.0.1:9090");
+
+    assertTrue(read().webhooks().loopback());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://crm.example.com/hook",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@ftp://crm.example.com",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@https:///hook",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@https://user:canary@crm.example.com",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@https://crm.example.com/#part",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw:user.born@https://crm.example.com",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw:@https://crm.example.com",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa@https://crm.example.com",
+        "whsec_c2hvcnQ=@https://crm.example.com",
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA@https://crm.example.com",
+        "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@https://crm.example.com",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw@https://a.example.com,"
+            + "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=@https://a.example.com",
+      })
+  void refusesWebhooksThatAreMistakes(String value) {
+    values.put("WEBHOOKS", value);
+
+    List<String> faults = faults();
+
+    assertFalse(faults.isEmpty());
+    assertTrue(faults.stream().allMatch(fault -> fault.startsWith("WEBHOOKS")), faults.toString());
+    assertFalse(faults.toString().contains("MfKQ"), "no secret in a message");
+    assertFalse(faults.toString().contains("canary"), "no secret in a message");
   }
 
   @Test

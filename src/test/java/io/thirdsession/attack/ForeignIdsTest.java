@@ -306,6 +306,11 @@ class ForeignIdsTest extends SharedAppTestBase {
     rows.add(
         new Row("/metrics", "GET").with((t, a) -> new Request("GET", "/metrics").header(basic())));
     rows.add(
+        new Row("/api/events", "GET")
+            .with((t, a) -> new Request("GET", "/api/events").header(basic()))
+            .status(403)
+            .saying("forbidden"));
+    rows.add(
         new Row("/api/doctor", "GET")
             .with((t, a) -> new Request("GET", "/api/doctor").header(basic())));
     for (String[] nothing : new String[][] {{"/error", "/error"}, {"/api/*", "/api/nothing"}}) {

@@ -167,21 +167,21 @@ class BrokenDeploymentsTest extends SharedAppTestBase {
 
   @Test
   void theTablesAreOlderThanTheNode() {
-    database.execute("DELETE FROM schema_version WHERE version = 3");
+    database.execute("DELETE FROM schema_version WHERE version = 4");
     try {
-      Diagnosis.of(server).assertSick("failed", "database-schema", "version 2", "MIGRATE=true");
+      Diagnosis.of(server).assertSick("failed", "database-schema", "version 3", "MIGRATE=true");
     } finally {
-      database.execute("INSERT INTO schema_version (version) VALUES (3)");
+      database.execute("INSERT INTO schema_version (version) VALUES (4)");
     }
   }
 
   @Test
   void theTablesAreNewerThanTheNode() {
-    database.execute("INSERT INTO schema_version (version) VALUES (4)");
+    database.execute("INSERT INTO schema_version (version) VALUES (5)");
     try {
-      Diagnosis.of(server).assertSick("warning", "database-schema", "version 4", "newer build");
+      Diagnosis.of(server).assertSick("warning", "database-schema", "version 5", "newer build");
     } finally {
-      database.execute("DELETE FROM schema_version WHERE version = 4");
+      database.execute("DELETE FROM schema_version WHERE version = 5");
     }
   }
 

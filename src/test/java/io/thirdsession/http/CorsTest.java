@@ -79,9 +79,19 @@ class CorsTest extends SharedAppTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/api/introspect", "/api/revoke", "/api/users", "/api/users/find", "/api/client",
-        "/api/doctor", "/api/sessions/end-all", "/api/gateway", "/cgi-bin/stable_token", "/metrics",
-        "/api/nothing", "/getOpenid.html"
+        "/api/introspect",
+        "/api/revoke",
+        "/api/users",
+        "/api/users/find",
+        "/api/client",
+        "/api/doctor",
+        "/api/events",
+        "/api/sessions/end-all",
+        "/api/gateway",
+        "/cgi-bin/stable_token",
+        "/metrics",
+        "/api/nothing",
+        "/getOpenid.html"
       })
   void noPageMakesCallsOfServiceClientsOrOfOlderClients(String path) {
     Response response = preflight(path, ORIGIN);

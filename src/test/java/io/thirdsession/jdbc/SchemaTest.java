@@ -147,7 +147,8 @@ class SchemaTest {
             """
             SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns
             WHERE table_schema = DATABASE()
-              AND (data_type = 'bigint' OR column_name LIKE '%\\_at' OR column_name LIKE '%until')
+              AND (data_type = 'bigint' AND column_name <> 'n' AND column_name NOT LIKE '%seq'
+                OR column_name LIKE '%\\_at' OR column_name LIKE '%until')
               AND column_comment NOT LIKE '%ms since 1970 UTC%'
               AND table_name <> 'flyway_schema_history'
             """));

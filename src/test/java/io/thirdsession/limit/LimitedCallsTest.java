@@ -213,7 +213,8 @@ class LimitedCallsTest extends AppTestBase {
     assertEquals(429, limited.status());
     assertEquals(429, server.http.get("/metrics", wrong).status());
     assertEquals(429, server.http.get("/api/doctor", wrong).status());
-    assertEquals(3, Scrape.of(server).value("thirdsession_rate_limited_total{limit=\"client\"}"));
+    assertEquals(429, server.http.get("/api/events", wrong).status());
+    assertEquals(4, Scrape.of(server).value("thirdsession_rate_limited_total{limit=\"client\"}"));
     assertTrue(Integer.parseInt(limited.header("Retry-After")) > 0);
     assertEquals(200, introspect(token, basic()).status());
     assertEquals(200, server.http.get("/api/doctor", basic()).status());

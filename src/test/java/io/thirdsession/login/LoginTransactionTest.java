@@ -14,6 +14,7 @@ import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.session.SessionTokens;
 import io.thirdsession.session.Touches;
 import io.thirdsession.testing.TestDatabase;
+import io.thirdsession.testing.TestEvents;
 import io.thirdsession.testing.TestKeys;
 import io.thirdsession.user.IdentityMacs;
 import io.thirdsession.user.LoginRecorder;
@@ -253,7 +254,7 @@ class LoginTransactionTest {
     var keys = TestKeys.ring("k1");
     return new LoginTransaction(
         own.jdbc(),
-        new LoginRecorder(keys, new IdentityMacs(keys), unionIdLink),
+        new LoginRecorder(keys, new IdentityMacs(keys), TestEvents.none(), unionIdLink),
         new NewSessions(
             new SessionTokens(keys, random),
             new SessionLifetime(Duration.ofDays(7), Duration.ofDays(30)),

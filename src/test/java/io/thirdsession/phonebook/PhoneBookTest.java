@@ -44,6 +44,7 @@ class PhoneBookTest extends DatabaseTestBase {
   private static final Optional<UUID> NO_SESSION = Optional.empty();
 
   private static final Consumer<Transaction> NOTHING = transaction -> {};
+  private static final PhoneBook.OnBound BOUND = (transaction, replaced) -> {};
 
   private final FakeClock clock = new FakeClock(NOW);
 
@@ -57,7 +58,7 @@ class PhoneBookTest extends DatabaseTestBase {
   void keepsANumberWithHowAndWhenItWasProven() {
     PhoneBook phones = phones("k1");
 
-    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
 
     assertEquals(
         Optional.of(new OpenedPhone(NUMBER, PhoneSource.WX_CODE, NOW)),
@@ -66,7 +67,7 @@ class PhoneBookTest extends DatabaseTestBase {
 
   @Test
   void nothingReadableIsInTheDatabase() {
-    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
 
     String row =
         testDatabase
@@ -81,8 +82,8 @@ class PhoneBookTest extends DatabaseTestBase {
   void severalMayHoldOneNumberAndHaveOneHash() {
     PhoneBook phones = phones("k1");
 
-    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
-    phones.bind(BOB, NO_SESSION, NUMBER, PhoneSource.WX_ENCRYPTED, NOTHING);
+    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
+    phones.bind(BOB, NO_SESSION, NUMBER, PhoneSource.WX_ENCRYPTED, BOUND);
 
     assertTrue(phones.open(ALICE, stored(ALICE)).isPresent(), "nothing is taken away");
     assertEquals(stored(ALICE).hash(), stored(BOB).hash());
@@ -98,7 +99,7 @@ class PhoneBookTest extends DatabaseTestBase {
       PhoneBook phones = phones("k1");
       int bytes = -STEP;
       do {
-        phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+        phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
         proxy.cutAfter(bytes += STEP);
 
         assertTrue(phones.unbind(ALICE, NOTHING), "lost after bytes: " + bytes);
@@ -110,8 +111,8 @@ class PhoneBookTest extends DatabaseTestBase {
   @Test
   void theHashDependsOnTheCountry() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, NO_SESSION, PhoneNumber.of("1", "4155550123"), PhoneSource.WX_CODE, NOTHING);
-    phones.bind(BOB, NO_SESSION, PhoneNumber.of("86", "4155550123"), PhoneSource.WX_CODE, NOTHING);
+    phones.bind(ALICE, NO_SESSION, PhoneNumber.of("1", "4155550123"), PhoneSource.WX_CODE, BOUND);
+    phones.bind(BOB, NO_SESSION, PhoneNumber.of("86", "4155550123"), PhoneSource.WX_CODE, BOUND);
 
     assertNotEquals(stored(ALICE).hash(), stored(BOB).hash());
   }
@@ -119,7 +120,7 @@ class PhoneBookTest extends DatabaseTestBase {
   @Test
   void aNumberMovedToAnotherRowDoesNotOpen() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
 
     assertEquals(Optional.empty(), phones.open(BOB, stored(ALICE)));
   }
@@ -127,7 +128,7 @@ class PhoneBookTest extends DatabaseTestBase {
   @Test
   void saysWhenAnotherNumberTakesThePlaceOfOneAndOnlyThen() {
     AtomicInteger changes = new AtomicInteger();
-    Consumer<Transaction> onChange = transaction -> changes.incrementAndGet();
+    PhoneBook.OnBound onChange = (transaction, replaced) -> changes.addAndGet(replaced ? 1 : 0);
 
     phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, onChange);
     phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_ENCRYPTED, onChange);
@@ -153,7 +154,7 @@ class PhoneBookTest extends DatabaseTestBase {
             Optional.of(ended),
             NUMBER,
             PhoneSource.WX_CODE,
-            transaction -> changes.incrementAndGet());
+            (transaction, replaced) -> changes.addAndGet(replaced ? 1 : 0));
 
     assertEquals(1, changes.get(), "whoever ends others finds that it is gone");
   }
@@ -161,7 +162,7 @@ class PhoneBookTest extends DatabaseTestBase {
   @Test
   void unbindingTwiceIsUnbindingOnce() {
     PhoneBook phones = phones("k1");
-    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones.bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
 
     phones.unbind(ALICE, NOTHING);
     phones.unbind(ALICE, NOTHING);
@@ -174,14 +175,14 @@ class PhoneBookTest extends DatabaseTestBase {
     PhoneBook phones = phones("k1");
     UUID nobody = Uuid7.next(NOW, RandomGenerator.getDefault());
 
-    assertGone(() -> phones.bind(nobody, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING));
+    assertGone(() -> phones.bind(nobody, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND));
     assertGone(() -> phones.unbind(nobody, NOTHING));
   }
 
   @Test
   void sealsAnewUnderTheActiveKeySoThatTheOldOneCanGo() {
-    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_ENCRYPTED, NOTHING);
-    phones("k2", "k1").bind(BOB, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_ENCRYPTED, BOUND);
+    phones("k2", "k1").bind(BOB, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
     Secret bobs = stored(BOB).sealed();
 
     assertEquals(1, phones("k2", "k1").sealAnew());
@@ -201,7 +202,7 @@ class PhoneBookTest extends DatabaseTestBase {
     for (int i = 0; i < 250; i++) {
       UUID user = Uuid7.next(NOW, RandomGenerator.getDefault());
       insertUser(user);
-      old.bind(user, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING); // all of one hash
+      old.bind(user, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND); // all of one hash
     }
     testDatabase.execute(
         "UPDATE user SET phone_sealed = CONCAT(phone_sealed, 'x')"
@@ -213,7 +214,7 @@ class PhoneBookTest extends DatabaseTestBase {
 
   @Test
   void sealingAnewNeverUndoesABindingOfThatMoment() {
-    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, NOTHING);
+    phones("k1").bind(ALICE, NO_SESSION, NUMBER, PhoneSource.WX_CODE, BOUND);
     SealedPhone read = stored(ALICE);
     phones("k1").unbind(ALICE, NOTHING);
     SealedPhone anew =
@@ -242,11 +243,7 @@ class PhoneBookTest extends DatabaseTestBase {
     PhoneBook phones = phones("a".repeat(16));
 
     phones.bind(
-        ALICE,
-        NO_SESSION,
-        PhoneNumber.of("1234", "1".repeat(20)),
-        PhoneSource.WX_ENCRYPTED,
-        NOTHING);
+        ALICE, NO_SESSION, PhoneNumber.of("1234", "1".repeat(20)), PhoneSource.WX_ENCRYPTED, BOUND);
 
     assertTrue(phones.open(ALICE, stored(ALICE)).isPresent());
   }

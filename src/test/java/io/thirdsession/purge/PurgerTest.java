@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.audit.AuditTrail;
+import io.thirdsession.event.EventRetention;
 import io.thirdsession.metrics.Metrics;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.testing.DatabaseTestBase;
@@ -304,6 +305,7 @@ class PurgerTest extends DatabaseTestBase {
         new AuditTrail(database.jdbc(), clock, RANDOM, new Metrics()),
         new SessionLifetime(IDLE, ABSOLUTE),
         retention,
+        new EventRetention(database.jdbc(), Duration.ofDays(7)),
         clock,
         RANDOM,
         metrics);

@@ -15,6 +15,7 @@ import io.thirdsession.session.EverybodysSessions.Ended;
 import io.thirdsession.session.EverybodysSessions.Rest;
 import io.thirdsession.testing.DatabaseTestBase;
 import io.thirdsession.testing.FakeClock;
+import io.thirdsession.testing.TestEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -194,7 +195,8 @@ class EverybodysSessionsTest extends DatabaseTestBase {
   }
 
   private EverybodysSessions sessions(Duration workingTime) {
-    return new EverybodysSessions(database.jdbc(), audit, clock, counter, workingTime);
+    return new EverybodysSessions(
+        database.jdbc(), audit, TestEvents.none(), clock, counter, workingTime);
   }
 
   private void insert(int count, Duration age) {

@@ -163,6 +163,7 @@ class SessionTokensTest {
             lifetime,
             null,
             null,
+            null,
             Clock.systemUTC(),
             new EndedSessions(new Metrics()));
     SplittableRandom random = new SplittableRandom();

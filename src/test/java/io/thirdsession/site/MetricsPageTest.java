@@ -36,7 +36,13 @@ class MetricsPageTest extends SharedAppTestBase {
   private Scrape scrape;
 
   MetricsPageTest() {
-    super("SERVICE_CLIENTS", TestClients.setting(), "MASTER_KEYS", TestKeys.setting("k2", "k1"));
+    super(
+        "SERVICE_CLIENTS",
+        TestClients.setting(),
+        "MASTER_KEYS",
+        TestKeys.setting("k2", "k1"),
+        "WEBHOOKS", // nobody is there
+        "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=@http://127.0.0.1:1/");
   }
 
   /** Lets everything happen that has no figure before. */
@@ -51,6 +57,7 @@ class MetricsPageTest extends SharedAppTestBase {
     post(user.token(), "/api/me/decrypt", json("encryptedData", "AAAA", "iv", "AAAA"));
     server.app.rotateMasterKeys();
     server.app.compareClocks();
+    eventually(() -> assertTrue(Scrape.of(server).names().contains("thirdsession_webhook_parked")));
     eventually( // the purger's first run begins 10 s after the start
         () ->
             assertTrue(Scrape.of(server).names().contains("thirdsession_purge_walk_age_seconds")));

@@ -8,6 +8,7 @@ import io.thirdsession.http.ApiException;
 import io.thirdsession.http.JsonFields;
 import io.thirdsession.profile.ProfileChange;
 import io.thirdsession.testing.DatabaseTestBase;
+import io.thirdsession.testing.TestEvents;
 import io.thirdsession.testing.TestKeys;
 import java.time.Clock;
 import java.util.UUID;
@@ -24,7 +25,7 @@ class ProfileServiceTest extends DatabaseTestBase {
   void start() {
     SessionKeyService keys =
         new SessionKeyService(database.jdbc(), TestKeys.ring("k1"), Clock.systemUTC());
-    profiles = new ProfileService(database.jdbc(), keys);
+    profiles = new ProfileService(database.jdbc(), keys, TestEvents.none());
   }
 
   @Test
@@ -34,8 +35,8 @@ class ProfileServiceTest extends DatabaseTestBase {
 
   @Test
   void aWriteThatFindsTheUserGoneIsSessionInvalid() {
-    assertGone(() -> profiles.change(ERASED, change("{\"nickName\":\"老王\"}")));
-    assertGone(() -> profiles.change(ERASED, change("{}")));
+    assertGone(() -> profiles.change(ERASED, change("{\"nickName\":\"老王\"}"), "wxshop"));
+    assertGone(() -> profiles.change(ERASED, change("{}"), "wxshop"));
   }
 
   private static ProfileChange change(String json) {

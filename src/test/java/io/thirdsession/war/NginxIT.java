@@ -462,6 +462,7 @@ class NginxIT {
         "/metrics",
         "/metrics/",
         "/api/doctor",
+        "/api/events",
         "/_gateway",
         "/_refused"
       })
