@@ -1,6 +1,7 @@
 package io.thirdsession.app;
 
 import io.github.bucket4j.TimeMeter;
+import io.thirdsession.Secret;
 import io.thirdsession.Timer;
 import io.thirdsession.Uuid7;
 import io.thirdsession.audit.AuditTrail;
@@ -27,6 +28,9 @@ import io.thirdsession.jdbc.Database;
 import io.thirdsession.jdbc.Readiness;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.MasterKeyRegistry;
+import io.thirdsession.lazyimport.FormerSystem;
+import io.thirdsession.lazyimport.LazyImport;
+import io.thirdsession.lazyimport.LazyImportSettings;
 import io.thirdsession.limit.RateLimits;
 import io.thirdsession.login.AppChooser;
 import io.thirdsession.login.LoginBatches;
@@ -58,6 +62,7 @@ import io.thirdsession.session.SessionTokens;
 import io.thirdsession.session.Touches;
 import io.thirdsession.user.IdentityMacs;
 import io.thirdsession.user.IdentityRotation;
+import io.thirdsession.user.ImportedUserReader;
 import io.thirdsession.user.LoginRecorder;
 import io.thirdsession.user.ProfileService;
 import io.thirdsession.user.SessionKeyService;
@@ -91,6 +96,7 @@ final class App implements AutoCloseable {
   private final AtomicReference<List<ServiceClient>> configuredClients;
   private final AtomicReference<List<PushApp>> pushApps;
   private final AtomicReference<List<Webhook>> webhooks;
+  private final AtomicReference<Optional<Secret>> importSecret;
   private final Threads threads;
   private final KeyRing keys;
   private final Database database;
@@ -159,6 +165,7 @@ final class App implements AutoCloseable {
     this.configuredClients = new AtomicReference<>(settings.serviceClients());
     this.pushApps = new AtomicReference<>(settings.push().apps());
     this.webhooks = new AtomicReference<>(settings.webhooks().webhooks());
+    this.importSecret = new AtomicReference<>(settings.lazyImport().secret());
     this.threads = new Threads(settings.database().transactionPoolSize());
     this.keys = new KeyRing(settings.masterKeys(), random);
     this.database =
@@ -281,11 +288,16 @@ final class App implements AutoCloseable {
             threads.databaseThreads,
             threads.database,
             threads.timer);
+    ImportedUserReader importedUsers = new ImportedUserReader(configuredApps, clock);
+    UserImport userImport =
+        new UserImport(database.jdbc(), identityMacs, phoneBook, events, clock, random);
+    this.imports = new UserImports(userImport, importedUsers, audit);
     this.logins =
         new LoginService(
             weChat,
             new LoginFlights(threads.timer),
             batches,
+            lazyImport(settings.lazyImport(), importedUsers, userImport),
             sessions,
             phones,
             limits,
@@ -318,12 +330,6 @@ final class App implements AutoCloseable {
             limits,
             threads.database,
             clock);
-    this.imports =
-        new UserImports(
-            new UserImport(database.jdbc(), identityMacs, phoneBook, events, clock, random),
-            configuredApps,
-            audit,
-            clock);
     this.doctor = deployment(settings).doctor(threads.doctor, threads.timer);
   }
 
@@ -332,6 +338,19 @@ final class App implements AutoCloseable {
       Supplier<List<Webhook>> webhooks, Supplier<List<ServiceClient>> clients) {
     return !webhooks.get().isEmpty()
         || clients.get().stream().anyMatch(client -> client.scopes().contains(Scope.EVENTS));
+  }
+
+  private LazyImport lazyImport(
+      LazyImportSettings settings, ImportedUserReader reader, UserImport userImport) {
+    FormerSystem system =
+        new FormerSystem(
+            threads.httpClient(Optional.empty()),
+            threads.timer,
+            settings.url(),
+            importSecret::get,
+            reader,
+            metrics);
+    return new LazyImport(system, settings.required(), userImport, threads.database, audit);
   }
 
   private Deployment deployment(Settings settings) {
@@ -405,6 +424,7 @@ final class App implements AutoCloseable {
     configuredClients.set(changed.serviceClients());
     pushApps.set(changed.push().apps());
     webhooks.set(changed.webhooks().webhooks());
+    importSecret.set(changed.lazyImport().secret());
   }
 
   /** Ends what is under way, then what is written later, then the connections to the database. */

@@ -1,5 +1,6 @@
 package io.thirdsession.app;
 
+import static io.thirdsession.app.Setting.IMPORT_SECRET;
 import static io.thirdsession.app.Setting.MASTER_KEYS;
 import static io.thirdsession.app.Setting.PUSH_APPS;
 import static io.thirdsession.app.Setting.SERVICE_CLIENTS;
@@ -38,6 +39,7 @@ final class SecretSettings {
 
   private static final Pattern PUSH_TOKEN = Pattern.compile("[A-Za-z0-9]{3,32}");
   private static final Pattern PUSH_KEY = Pattern.compile("[A-Za-z0-9]{43}");
+  private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}");
   private static final String CACHE = "cache=";
   private static final Duration MAX_CACHE = Duration.ofHours(1);
 
@@ -170,6 +172,21 @@ final class SecretSettings {
     return List.copyOf(apps);
   }
 
+  /** Returns the secret of IMPORT_SECRET, which must be there. */
+  Optional<Secret> importSecret() {
+    String value = values.required(IMPORT_SECRET);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    Secret secret = Secret.of(value);
+    if (!BEARER.matcher(value).matches()) {
+      values.fault(IMPORT_SECRET, "must be 16 to 256 characters of A-Z a-z 0-9 . _ ~ + / = -");
+    } else if (isSample(secret, value)) {
+      values.fault(IMPORT_SECRET, "is a sample, not a secret");
+    }
+    return Optional.of(secret);
+  }
+
   private Optional<Duration> cache(String id, String attribute) {
     Optional<Duration> cache =
         Optional.of(attribute)
@@ -226,18 +243,22 @@ final class SecretSettings {
   /** Refuses a secret that protects nothing, or that others of the list have. */
   void checkStrength(
       Setting setting, String id, Secret secret, String asWritten, Set<Secret> others) {
-    Set<Byte> different = new HashSet<>();
-    for (byte b : secret.bytes()) {
-      different.add(b);
-    }
-    if (different.size() < MIN_DIFFERENT_BYTES
-        || SAMPLES.contains(asWritten)
-        || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT))) {
+    if (isSample(secret, asWritten)) {
       values.fault(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
     }
     if (!others.add(secret)) {
       values.fault(setting + ": the secret of " + shown(id) + " is used twice");
     }
+  }
+
+  private static boolean isSample(Secret secret, String asWritten) {
+    Set<Byte> different = new HashSet<>();
+    for (byte b : secret.bytes()) {
+      different.add(b);
+    }
+    return different.size() < MIN_DIFFERENT_BYTES
+        || SAMPLES.contains(asWritten)
+        || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -39,6 +39,12 @@ enum Setting {
   WEBHOOKS(""),
   /** How long events are kept. */
   EVENT_RETENTION("7d"),
+  /** Where users are looked up who are new here. */
+  IMPORT_URL(""),
+  /** What proves to them who asks. */
+  IMPORT_SECRET(""),
+  /** Whether nobody may log in about whom they say nothing. */
+  IMPORT_REQUIRED("false"),
   /** How long an unused session lives. */
   SESSION_IDLE("7d"),
   /** How long a session lives at most. */
@@ -105,6 +111,7 @@ enum Setting {
         || this == SERVICE_CLIENTS
         || this == PUSH_APPS
         || this == WEBHOOKS
+        || this == IMPORT_SECRET
         || this == MIGRATE_PASSWORD;
   }
 }

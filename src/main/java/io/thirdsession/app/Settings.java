@@ -5,6 +5,7 @@ import io.thirdsession.client.ServiceClient;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.lazyimport.LazyImportSettings;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.Rate;
 import io.thirdsession.phone.PhoneSettings;
@@ -41,6 +42,7 @@ import java.util.Set;
  * @param push whose message push comes here
  * @param webhooks who is told of events
  * @param eventRetention how long events are kept
+ * @param lazyImport where users are looked up who are new here
  * @param rateLimits how often one may call; what is missing is not limited
  * @param auditRetention how long the audit trail is kept
  * @param trustedProxies whose word on IP addresses counts
@@ -64,6 +66,7 @@ record Settings(
     PushSettings push,
     WebhookSettings webhooks,
     Duration eventRetention,
+    LazyImportSettings lazyImport,
     Map<Limit, Rate> rateLimits,
     AuditRetention auditRetention,
     TrustedProxies trustedProxies) {}

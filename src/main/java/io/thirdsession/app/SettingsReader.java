@@ -10,6 +10,8 @@ import static io.thirdsession.app.Setting.DB_TX_POOL_SIZE;
 import static io.thirdsession.app.Setting.DB_URL;
 import static io.thirdsession.app.Setting.DB_USER;
 import static io.thirdsession.app.Setting.EVENT_RETENTION;
+import static io.thirdsession.app.Setting.IMPORT_REQUIRED;
+import static io.thirdsession.app.Setting.IMPORT_URL;
 import static io.thirdsession.app.Setting.LOST_MASTER_KEYS;
 import static io.thirdsession.app.Setting.MIGRATE;
 import static io.thirdsession.app.Setting.MIGRATE_PASSWORD;
@@ -28,12 +30,14 @@ import io.thirdsession.Secret;
 import io.thirdsession.http.TrustedProxies;
 import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.keys.MasterKey;
+import io.thirdsession.lazyimport.LazyImportSettings;
 import io.thirdsession.phone.EncryptedPhone;
 import io.thirdsession.phone.PhoneSettings;
 import io.thirdsession.push.PushSettings;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.webhook.WebhookSettings;
 import io.thirdsession.wechat.WeChatSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -53,6 +57,9 @@ final class SettingsReader {
 
   private static final Pattern RELAY =
       Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/{}-]*)?");
+
+  private static final Pattern IMPORT =
+      Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
 
   private static final Pattern ORIGIN =
       Pattern.compile("https?://[a-z0-9.-]{1,253}(:[1-9][0-9]{0,4})?");
@@ -117,6 +124,7 @@ final class SettingsReader {
                 new WebhooksReader(values, secrets).read(),
                 WeChatSettings.isOnThisMachine(weChat.apiUrl())),
             values.duration(EVENT_RETENTION, MIN_RETENTION, MAX_RETENTION),
+            lazyImport(secrets),
             new LimitSettings(values).rates(),
             new RetentionSettings(values).retention(),
             trustedProxies());
@@ -216,6 +224,23 @@ final class SettingsReader {
           PUSH_RELAY_URL, "must be http(s)://host[:port][/path]; {appid} may be in its path");
     }
     return Optional.of(value);
+  }
+
+  private LazyImportSettings lazyImport(SecretSettings secrets) {
+    String value = values.text(IMPORT_URL);
+    boolean required = values.bool(IMPORT_REQUIRED);
+    if (value.isEmpty()) {
+      if (required) {
+        values.fault(IMPORT_REQUIRED, "needs IMPORT_URL");
+      }
+      return new LazyImportSettings(Optional.empty(), Optional.empty(), false);
+    }
+    Optional<Secret> secret = secrets.importSecret();
+    if (!IMPORT.matcher(value).matches()) {
+      values.fault(IMPORT_URL, "must be http(s)://host[:port][/path]");
+      return new LazyImportSettings(Optional.empty(), secret, required);
+    }
+    return new LazyImportSettings(Optional.of(URI.create(value)), secret, required);
   }
 
   private Set<String> corsOrigins() {

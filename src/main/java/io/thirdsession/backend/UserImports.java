@@ -7,9 +7,8 @@ import io.thirdsession.client.ServiceClient;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
 import io.thirdsession.http.LineAnswers;
+import io.thirdsession.user.ImportedUserReader;
 import io.thirdsession.user.UserImport;
-import io.thirdsession.wechat.WeChatApps;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,17 +23,15 @@ public final class UserImports {
   private static final Duration LATER = Duration.ofSeconds(10);
 
   private final UserImport users;
-  private final WeChatApps apps;
+  private final ImportedUserReader reader;
   private final AuditTrail audit;
-  private final Clock clock;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final Semaphore open = new Semaphore(MAX_AT_ONCE);
 
-  public UserImports(UserImport users, WeChatApps apps, AuditTrail audit, Clock clock) {
+  public UserImports(UserImport users, ImportedUserReader reader, AuditTrail audit) {
     this.users = users;
-    this.apps = apps;
+    this.reader = reader;
     this.audit = audit;
-    this.clock = clock;
   }
 
   /**
@@ -54,7 +51,7 @@ public final class UserImports {
     }
     audit.record(AuditEvent.IMPORTED, by, "state=begun");
     return new ImportLines(
-        new ImportLine.Reader(apps, client, clock),
+        new ImportLine.Reader(reader, client),
         batch -> users.write(batch, client::mayKnow),
         counts -> {
           open.release();

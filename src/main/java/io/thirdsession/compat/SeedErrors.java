@@ -23,6 +23,7 @@ final class SeedErrors {
           ApiError.INTERNAL_ERROR,
           ApiError.STORAGE_UNAVAILABLE,
           ApiError.STORAGE_UNAVAILABLE_CODE_SPENT,
+          ApiError.IMPORT_UNREACHABLE,
           ApiError.OVERLOADED);
 
   private SeedErrors() {}

@@ -46,6 +46,13 @@ public enum ApiError {
       502, Flag.RELOGIN, 0, "微信返回的数据异常，请重新登录", "WeChat's response cannot be read; log in again"),
   /** A push of WeChat's could not be handed on; WeChat sends it again. */
   PUSH_RELAY_FAILED(502, Flag.NONE, 0, "消息推送转发失败", "The push could not be handed on"),
+  /** The operator's system must be asked about a new user, and says nothing; the code is spent. */
+  IMPORT_UNREACHABLE(
+      503,
+      Flag.RELOGIN,
+      1,
+      "暂时无法获取账号信息，请重新登录",
+      "The account cannot be looked up now; log in again"),
   /** Too much to do, or WeChat has been failing: not tried. */
   OVERLOADED(503, Flag.RETRYABLE, 1, "服务繁忙，请稍后再试", "The service is busy; try again"),
   /** The database is away. */

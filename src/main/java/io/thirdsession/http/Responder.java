@@ -160,7 +160,8 @@ public final class Responder {
           WECHAT_BUSY,
           WECHAT_UNREACHABLE,
           WECHAT_TIMEOUT,
-          WECHAT_MALFORMED -> {
+          WECHAT_MALFORMED,
+          IMPORT_UNREACHABLE -> {
         outages
             .due(error.code())
             .ifPresent(

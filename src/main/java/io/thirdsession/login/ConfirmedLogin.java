@@ -17,6 +17,11 @@ record ConfirmedLogin(LoginRequest request, AppLogin appLogin, SessionToken toke
     return appLogin.appId() + " " + appLogin.codeSession().openId();
   }
 
+  /** Returns the same login, for which no new user is made. */
+  ConfirmedLogin ofKnownUser() {
+    return new ConfirmedLogin(request, appLogin.ofKnownUser(), token);
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other;

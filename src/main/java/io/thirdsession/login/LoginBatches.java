@@ -67,12 +67,21 @@ public final class LoginBatches {
    */
   CompletableFuture<Login> run(
       LoginRequest request, CodeSession codeSession, Instant at, Deadline deadline) {
+    return run(recorder.confirmed(request, codeSession, at), deadline);
+  }
+
+  /**
+   * Records the login as {@link #run} does, if it makes no new user; else the future fails with
+   * {@link io.thirdsession.user.UnknownUserException}.
+   */
+  CompletableFuture<Login> runIfKnown(
+      LoginRequest request, CodeSession codeSession, Instant at, Deadline deadline) {
+    return run(recorder.confirmed(request, codeSession, at).ofKnownUser(), deadline);
+  }
+
+  private CompletableFuture<Login> run(ConfirmedLogin confirmed, Deadline deadline) {
     Waiting login =
-        new Waiting(
-            recorder.confirmed(request, codeSession, at),
-            deadline,
-            new CompletableFuture<>(),
-            Deadline.in(PATIENCE));
+        new Waiting(confirmed, deadline, new CompletableFuture<>(), Deadline.in(PATIENCE));
     synchronized (this) {
       waiting.add(login);
     }

@@ -1,6 +1,7 @@
 package io.thirdsession.login;
 
 import io.thirdsession.Deadline;
+import io.thirdsession.Futures;
 import io.thirdsession.Timer;
 import io.thirdsession.audit.Actor;
 import io.thirdsession.audit.AuditEvent;
@@ -8,6 +9,7 @@ import io.thirdsession.audit.AuditTrail;
 import io.thirdsession.audit.Subject;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
+import io.thirdsession.lazyimport.LazyImport;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.RateLimits;
 import io.thirdsession.metrics.Counters;
@@ -17,6 +19,7 @@ import io.thirdsession.phone.PhoneService;
 import io.thirdsession.phonebook.OpenedPhone;
 import io.thirdsession.session.Caller;
 import io.thirdsession.session.SessionService;
+import io.thirdsession.user.UnknownUserException;
 import io.thirdsession.wechat.CodeSession;
 import io.thirdsession.wechat.WeChatClient;
 import java.time.Clock;
@@ -52,6 +55,7 @@ public final class LoginService {
   private final WeChatClient weChat;
   private final LoginFlights flights;
   private final LoginBatches batches;
+  private final LazyImport lazyImport;
   private final SessionService sessions;
   private final PhoneService phones;
   private final RateLimits limits;
@@ -66,6 +70,7 @@ public final class LoginService {
       WeChatClient weChat,
       LoginFlights flights,
       LoginBatches batches,
+      LazyImport lazyImport,
       SessionService sessions,
       PhoneService phones,
       RateLimits limits,
@@ -76,6 +81,7 @@ public final class LoginService {
     this.weChat = weChat;
     this.flights = flights;
     this.batches = batches;
+    this.lazyImport = lazyImport;
     this.sessions = sessions;
     this.phones = phones;
     this.limits = limits;
@@ -183,12 +189,33 @@ public final class LoginService {
     try {
       takeLoginOf(codeSession.openId(), request);
       var unused =
-          batches
-              .run(request, codeSession, at, deadline)
+          record(request, codeSession, at, deadline)
               .whenComplete((login, failure) -> end(flight, request, login, failure, deadline));
     } catch (RuntimeException e) {
       failAfterWeChat(flight, e);
     }
+  }
+
+  /** Whoever is new here may be known to the operator's own system. */
+  private CompletableFuture<Login> record(
+      LoginRequest request, CodeSession codeSession, Instant at, Deadline deadline) {
+    if (!lazyImport.isOn()) {
+      return batches.run(request, codeSession, at, deadline);
+    }
+    return batches
+        .runIfKnown(request, codeSession, at, deadline)
+        .exceptionallyCompose(
+            failure ->
+                Futures.cause(failure) instanceof UnknownUserException
+                    ? lazyImport
+                        .bring(
+                            request.app().appId(),
+                            codeSession.openId(),
+                            codeSession.unionId(),
+                            request.facts(),
+                            deadline)
+                        .thenCompose(done -> batches.run(request, codeSession, at, deadline))
+                    : CompletableFuture.failedFuture(failure));
   }
 
   /** A response and an empty place, whatever goes wrong. */
@@ -199,7 +226,8 @@ public final class LoginService {
       @Nullable Throwable failure,
       Deadline deadline) {
     if (failure != null) {
-      failAfterWeChat(flight, failure instanceof LoginBatches.Late ? flight.late() : failure);
+      failAfterWeChat(
+          flight, Futures.cause(failure) instanceof LoginBatches.Late ? flight.late() : failure);
     } else if (login != null) {
       landOrBindPhone(flight, request, login, deadline);
     }

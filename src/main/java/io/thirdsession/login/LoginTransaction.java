@@ -60,7 +60,8 @@ public final class LoginTransaction implements LoginBatches.Recorder {
             request.profile(),
             Uuid7.next(at, random),
             Uuid7.next(at, random),
-            at);
+            at,
+            true);
     return new ConfirmedLogin(request, appLogin, sessions.mint(at));
   }
 
@@ -68,6 +69,7 @@ public final class LoginTransaction implements LoginBatches.Recorder {
    * Records the login and returns its session.
    *
    * @throws ApiException {@code user_disabled}
+   * @throws io.thirdsession.user.UnknownUserException if it would make a new user and must not
    * @throws StorageException if the database is away
    */
   @Override

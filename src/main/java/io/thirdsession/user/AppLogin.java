@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param newUserId the user's id if this is their first login
  * @param newIdentityId the identity's id if this is its first login
  * @param at the time of the login: when its code was sent to WeChat
+ * @param mayBeNew whether a new user is made if nobody is found
  */
 public record AppLogin(
     String appId,
@@ -22,4 +23,11 @@ public record AppLogin(
     ReportedProfile profile,
     UUID newUserId,
     UUID newIdentityId,
-    Instant at) {}
+    Instant at,
+    boolean mayBeNew) {
+
+  /** Returns the same login, for which no new user is made. */
+  public AppLogin ofKnownUser() {
+    return new AppLogin(appId, codeSession, profile, newUserId, newIdentityId, at, false);
+  }
+}

@@ -24,6 +24,11 @@ public record ImportedUser(
     ReportedProfile profile,
     Optional<PhoneNumber> phone,
     Optional<Instant> createdAt) {
+  /** Returns the same user without an external id. */
+  public ImportedUser withoutExternalId() {
+    return new ImportedUser(appId, openId, unionId, Optional.empty(), profile, phone, createdAt);
+  }
+
   /** Says no more than which app it is: it is somebody's. */
   @Override
   public String toString() {

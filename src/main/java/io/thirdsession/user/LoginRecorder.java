@@ -48,6 +48,7 @@ public final class LoginRecorder {
    * user's rows stay locked until the transaction ends.
    *
    * @throws UserDisabledException if the user may not log in
+   * @throws UnknownUserException if it would make a new user and must not
    * @throws ApiException {@code internal_error} if the identity is not genuine: it may have been
    *     pointed at this user, and only an operator can tell
    * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another first login of the same
@@ -180,6 +181,9 @@ public final class LoginRecorder {
         atLink.filter(known -> isLinkGenuine(transaction, known, toLink.orElseThrow()));
     if (linked.filter(User::disabled).isPresent()) {
       throw new UserDisabledException();
+    }
+    if (linked.isEmpty() && !login.mayBeNew()) {
+      throw new UnknownUserException();
     }
     User user =
         linked

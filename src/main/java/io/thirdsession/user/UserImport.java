@@ -38,6 +38,7 @@ public final class UserImport {
   public static final int MAX_TOGETHER = 500;
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration ALONE = Duration.ofSeconds(10);
   private static final int MAX_TRIES = 4;
 
   private final Jdbc jdbc;
@@ -75,8 +76,17 @@ public final class UserImport {
     try {
       return jdbc.inTransaction(Deadline.in(DEADLINE), tx -> new Unit(tx, mayKnow).write(drafts));
     } catch (StorageException.DuplicateKey e) {
-      return drafts.stream().map(draft -> alone(draft, mayKnow)).toList();
+      return drafts.stream().map(draft -> alone(draft, Deadline.in(ALONE), mayKnow)).toList();
     }
+  }
+
+  /**
+   * Writes this user, who is about to log in, and returns what came of it.
+   *
+   * @throws StorageException if the database is away; the user is not written then, or whole
+   */
+  public ImportResult write(ImportedUser user, Deadline deadline) {
+    return alone(draft(user), deadline, app -> true);
   }
 
   /** Ids and time are fixed before the first try: when it is repeated it knows its own rows. */
@@ -87,15 +97,15 @@ public final class UserImport {
         user, Uuid7.next(createdAt, random), Uuid7.next(createdAt, random), createdAt, now);
   }
 
-  private ImportResult alone(Draft draft, Predicate<String> mayKnow) {
+  private ImportResult alone(Draft draft, Deadline deadline, Predicate<String> mayKnow) {
     for (int i = 1; i < MAX_TRIES; i++) {
       try {
-        return jdbc.inTransaction(tx -> new Unit(tx, mayKnow).writeLocked(draft));
+        return jdbc.inTransaction(deadline, tx -> new Unit(tx, mayKnow).writeLocked(draft));
       } catch (StorageException.DuplicateKey ignored) {
         // somebody was quicker, who is found at the next try
       }
     }
-    return jdbc.inTransaction(tx -> new Unit(tx, mayKnow).writeLocked(draft));
+    return jdbc.inTransaction(deadline, tx -> new Unit(tx, mayKnow).writeLocked(draft));
   }
 
   /** A user who is to be imported, and what is drawn for them. */

@@ -11,6 +11,7 @@ import io.thirdsession.audit.AuditRetention;
 import io.thirdsession.client.Scope;
 import io.thirdsession.client.ServiceClient;
 import io.thirdsession.event.EventType;
+import io.thirdsession.lazyimport.LazyImportSettings;
 import io.thirdsession.limit.Limit;
 import io.thirdsession.limit.Rate;
 import io.thirdsession.push.PushApp;
@@ -706,6 +707,63 @@ class SettingsReaderTest {
 
     assertEquals(1, faults().size());
     assertTrue(faults().get(0).startsWith("PUSH_RELAY_URL must be"));
+  }
+
+  @Test
+  void readsWhereUsersAreLookedUpWhoAreNewHere() {
+    assertEquals(
+        new LazyImportSettings(Optional.empty(), Optional.empty(), false), read().lazyImport());
+
+    values.put("IMPORT_URL", "https://shop.example.com:8443/users/find");
+    values.put("IMPORT_SECRET", "Canary-0123456789+/=");
+    values.put("IMPORT_REQUIRED", "true");
+
+    LazyImportSettings settings = read().lazyImport();
+
+    assertEquals(
+        Optional.of(URI.create("https://shop.example.com:8443/users/find")), settings.url());
+    assertEquals("Canary-0123456789+/=", settings.secret().orElseThrow().text());
+    assertTrue(settings.required());
+    assertFalse(settings.toString().contains("Canary"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.example.com",
+        "ftp://a/b",
+        "https://a/b?c=d",
+        "https://u:p@a/",
+        "https://a/{appid}",
+        "https://a b",
+      })
+  void refusesAnImportUrlThatIsNone(String value) {
+    values.put("IMPORT_URL", value);
+    values.put("IMPORT_SECRET", "Canary-0123456789");
+
+    assertEquals(List.of("IMPORT_URL must be http(s)://host[:port][/path]"), faults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', is missing",
+    "Canary-01234567, must be 16 to 256 characters of A-Z a-z 0-9 . _ ~ + / = -",
+    "Canary 0123456789, must be 16 to 256 characters of A-Z a-z 0-9 . _ ~ + / = -",
+    "0123456789abcdef0123456789abcdef, 'is a sample, not a secret'",
+    "aaaaaaaaaaaaaaaaaaaa, 'is a sample, not a secret'",
+  })
+  void refusesImportSecretsThatProveNothing(String value, String fault) {
+    values.put("IMPORT_URL", "https://shop.example.com/");
+    values.put("IMPORT_SECRET", value);
+
+    assertEquals(List.of("IMPORT_SECRET " + fault), faults());
+  }
+
+  @Test
+  void refusesToRequireWhatNobodyCanSay() {
+    values.put("IMPORT_REQUIRED", "true");
+
+    assertEquals(List.of("IMPORT_REQUIRED needs IMPORT_URL"), faults());
   }
 
   @Test

@@ -232,7 +232,8 @@ class LoginBatchesTest {
               request.profile(),
               UUID.randomUUID(),
               UUID.randomUUID(),
-              at);
+              at,
+              true);
       return new ConfirmedLogin(request, login, tokens.mint(at));
     }
 

@@ -118,6 +118,23 @@ class CostsTest {
   }
 
   @Test
+  void aLoginOfAKnownUserCostsTheSameWhereNewOnesAreLookedUp() throws Exception {
+    startWithStatementsInText(
+        "IMPORT_URL", "http://127.0.0.1:1/", "IMPORT_SECRET", "canary-import-secret-costs");
+    server.login("alice");
+
+    assertEquals(
+        List.of(
+            "SELECT identity",
+            "INSERT identity",
+            "INSERT user",
+            "SELECT session",
+            "INSERT session",
+            "COMMIT"),
+        least(() -> server.login("alice")));
+  }
+
+  @Test
   void aHundredTouchesAreAFewStatements() throws Exception {
     startWithStatementsInText();
     List<String> tokens = new ArrayList<>();
@@ -207,8 +224,8 @@ class CostsTest {
   }
 
   /** The driver then sends every statement with its values, as text. */
-  private void startWithStatementsInText() throws Exception {
-    server = AppServer.start(wire.url("&useServerPrepStmts=false"));
+  private void startWithStatementsInText(String... settings) throws Exception {
+    server = AppServer.start(wire.url("&useServerPrepStmts=false"), settings);
   }
 
   /** Returns what was asked, of several tries the least: others may ask at the same moment. */

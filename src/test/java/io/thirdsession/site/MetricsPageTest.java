@@ -42,7 +42,11 @@ class MetricsPageTest extends SharedAppTestBase {
         "MASTER_KEYS",
         TestKeys.setting("k2", "k1"),
         "WEBHOOKS", // nobody is there
-        "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=@http://127.0.0.1:1/");
+        "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=@http://127.0.0.1:1/",
+        "IMPORT_URL",
+        "http://127.0.0.1:1/",
+        "IMPORT_SECRET",
+        "canary-import-secret-metrics");
   }
 
   /** Lets everything happen that has no figure before. */
