@@ -7,17 +7,17 @@ const assert = require('node:assert/strict')
 const { startPhone } = require('./support/phone')
 const { failureOf } = require('./support/tools')
 
-/** Hands what is no success to `fail`; `keep` says which fields of the response survive that. */
-function onPc(phone, keep = ['statusCode', 'data', 'header']) {
+/** A phone that is a PC; of a response that goes to `fail` only the fields of `keep` are left, if that is given. */
+function startPc({ keep, host = {} } = {}) {
+  const phone = startPhone({ host: { desktop: true, ...host } })
+  if (!keep) return phone
   for (const api of ['request', 'uploadFile']) {
     const call = phone.wx[api]
     phone.wx[api] = options => call({
       ...options,
-      success: response => {
-        if (response.statusCode < 300) return options.success(response)
-        const kept = Object.fromEntries(keep.map(name => [name, response[name]]))
-        return options.fail({ errMsg: `${api}:fail`, errno: 600000, ...kept })
-      },
+      fail: ({ errMsg, errno, ...response }) => options.fail({
+        errMsg, errno, ...Object.fromEntries(keep.map(name => [name, response[name]])),
+      }),
     })
   }
   return phone
@@ -26,7 +26,7 @@ function onPc(phone, keep = ['statusCode', 'data', 'header']) {
 const file = (path, done) => done(null, { name: 'a.jpg', type: 'image/jpeg', bytes: Buffer.from([1]) })
 
 test('a 401 is the end of the session there, too: one login, one repetition', async () => {
-  const { session, server, logins } = onPc(startPhone())
+  const { session, server, logins } = startPc()
   await session.login()
   server.endAllSessions()
   const { data } = await session.request({ url: '/api/echo' })
@@ -35,7 +35,7 @@ test('a 401 is the end of the session there, too: one login, one repetition', as
 })
 
 test('a 401 of which only the status is left will do', async () => {
-  const { session, server, logins } = onPc(startPhone(), ['statusCode'])
+  const { session, server, logins } = startPc({ keep: ['statusCode'] })
   await session.login()
   server.endAllSessions()
   await session.request({ url: '/api/echo' })
@@ -43,7 +43,7 @@ test('a 401 of which only the status is left will do', async () => {
 })
 
 test('a 401 ends an upload\'s session as well', async () => {
-  const { session, server, logins } = onPc(startPhone({ host: { readFile: file } }))
+  const { session, server, logins } = startPc({ host: { readFile: file } })
   await session.login()
   server.endAllSessions()
   await session.uploadAvatar('wxfile://a.jpg')
@@ -51,7 +51,7 @@ test('a 401 ends an upload\'s session as well', async () => {
 })
 
 test('checkSession and prepare see it', async () => {
-  const { session, server, logins } = onPc(startPhone())
+  const { session, server, logins } = startPc()
   await session.login()
   server.endAllSessions()
   assert.equal(await session.checkSession(), null)
@@ -60,7 +60,7 @@ test('checkSession and prepare see it', async () => {
 })
 
 test('other errors of the server stay what they are', async () => {
-  const { session, server } = onPc(startPhone())
+  const { session, server } = startPc()
   await session.login()
   server.answerNext('/api/me', {
     status: 429, headers: { 'Retry-After': '7' }, body: '{"error":"rate_limited","message":"m","retryable":true}',
@@ -89,4 +89,12 @@ test('where nothing was answered it is the network, whatever number stands there
     assert.equal(error.code, 'network', String(statusCode))
     assert.equal(error.status, 0)
   }
+})
+
+test('a number in WeChat\'s words is no status: it may be a port or a network\'s error', async () => {
+  const phone = startPhone()
+  await phone.session.login()
+  phone.wx.request = options => setImmediate(options.fail, { errMsg: 'request:fail connect to 10.0.0.1:401', errno: 600001 })
+  assert.equal((await failureOf(phone.session.me())).code, 'network')
+  assert.equal(phone.logins.count, 1)
 })

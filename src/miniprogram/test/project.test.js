@@ -62,6 +62,11 @@ test('the library is one file: it requires nothing', () => {
   assert.doesNotMatch(read('app/third-session/index.js'), /\brequire\s*\(|\bimport\b/)
 })
 
+test('the library asks nothing of a renderer: WebView and Skyline are the same to it', () => {
+  const source = read('app/third-session/index.js').replace(/\/\*[^]*?\*\/|\/\/.*/g, '')
+  assert.doesNotMatch(source, /\b(?:document|window|createSelectorQuery|getCurrentPages|getApp|Page|Component)\b/)
+})
+
 test('the declarations agree with their use and with WeChat\'s own', () => {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--project', ROOT], { stdio: 'inherit' })
 })

@@ -32,6 +32,9 @@ var FORM = 'application/x-www-form-urlencoded'
  * @property {Object} [userInfo] what the user agrees to show in getUserProfile and getUserInfo; default: anonymous
  * @property {Object<string, boolean>} [authSetting] `{'scope.userInfo': false}`: the user has refused
  * @property {boolean} [privacyNeeded] the user has not yet agreed to the privacy guide
+ * @property {number} [scene] from where it was opened, default 1001. 1154 is Moments' single page: no login, a storage
+ *     of its own, and a toast for each call that WeChat has disabled there
+ * @property {boolean} [desktop] WeChat on a PC: an answer of another status than 2xx goes to `fail`
  * @property {Object} [deviceInfo] what wx.getDeviceInfo gives
  * @property {function(function(), number): *} [setTimeout] default: the global one
  * @property {function(*)} [clearTimeout]
@@ -67,6 +70,7 @@ function createWx(host) {
   addStorage(wx, host)
   addScreen(wx, host)
   addDevice(wx, host)
+  addScene(wx, host)
   return wx
 }
 
@@ -188,7 +192,9 @@ function startTransfer(host, queue, name, options, toMessage, toResult) {
 
   function answer(reason, result) {
     if (!end()) return
-    if (reason) refuse(name, options, reason)
+    if (host.desktop && result && !(result.statusCode >= 200 && result.statusCode < 300)) {
+      deliver(options, 'fail', merge({ errMsg: name + ':fail', errno: 600000 }, result))
+    } else if (reason) refuse(name, options, reason)
     else succeed(name, options, result)
   }
 
@@ -477,8 +483,10 @@ function addPrivacy(wx, host) {
 
 function addStorage(wx, host) {
   var memory = memoryStorage()
+  var ofSinglePage = memoryStorage()
 
   function store() {
+    if (inSinglePage(host)) return ofSinglePage
     return host.storage || memory
   }
   function read(key) {
@@ -599,6 +607,44 @@ function addDevice(wx, host) {
   wx.getAccountInfoSync = function () {
     return { miniProgram: { appId: appId(host), envVersion: 'develop', version: '' } }
   }
+}
+
+// ---- Moments' single page --------------------------------------------------------------------
+
+var SINGLE_PAGE = 1154
+var FULL_SERVICE = '请前往小程序使用完整服务'
+
+/** Of share-timeline's list of what is disabled there, what this `wx` has. */
+var NOT_IN_SINGLE_PAGE = ['login', 'checkSession', 'getUserInfo', 'getUserProfile', 'openSetting',
+  'requirePrivacyAuthorize', 'openPrivacyContract', 'navigateTo', 'navigateBack', 'redirectTo', 'reLaunch', 'switchTab']
+
+function inSinglePage(host) {
+  return host.scene === SINGLE_PAGE
+}
+
+function addScene(wx, host) {
+  function entered() {
+    return {
+      path: '',
+      query: {},
+      referrerInfo: {},
+      scene: host.scene || 1001,
+      apiCategory: inSinglePage(host) ? 'browseOnly' : 'default'
+    }
+  }
+  wx.getEnterOptionsSync = entered
+  wx.getLaunchOptionsSync = entered
+
+  NOT_IN_SINGLE_PAGE.forEach(function (name) {
+    var full = wx[name]
+    // What errMsg says there is not published.
+    var disabled = promiseApi(host, name, function (options, done) {
+      show(host, 'showToast', { title: FULL_SERVICE, icon: 'none' }, function () { done('not available in single page') })
+    })
+    wx[name] = function (options) {
+      return (inSinglePage(host) ? disabled : full)(options)
+    }
+  })
 }
 
 module.exports = { createWx: createWx }

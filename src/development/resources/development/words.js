@@ -61,6 +61,7 @@ const WORDS = {
   '获取手机号前，需要你同意《用户隐私保护指引》': 'First you have to agree to the privacy guide.',
   查看指引: 'Read it',
   '你未同意隐私保护指引。可以再次点击按钮，或在“授权设置”中修改。': 'You have not agreed to the privacy guide. Tap again, or change it under Permissions.',
+  '请前往小程序使用完整服务': 'Go to the mini program for this.',
   '网络不通，请稍后再试': 'No network. Try again later.',
   '服务器返回的内容无法识别，请稍后再试': 'The response of the server cannot be read. Try again later.',
   '微信登录失败，请稍后再试': 'wx.login failed. Try again later.',

@@ -36,7 +36,8 @@ export type WeChat =
   & Pick<WechatMiniprogram.Wx,
     'login' | 'checkSession' | 'request' | 'uploadFile' | 'getStorageSync' | 'setStorageSync' | 'removeStorageSync'>
   & Partial<Pick<WechatMiniprogram.Wx,
-    'compressImage' | 'getFileSystemManager' | 'getDeviceInfo' | 'getAppBaseInfo' | 'getSystemInfoSync' | 'onNeedPrivacyAuthorization' | 'requirePrivacyAuthorize'>>
+    'compressImage' | 'getFileSystemManager' | 'getDeviceInfo' | 'getAppBaseInfo' | 'getSystemInfoSync' | 'onNeedPrivacyAuthorization' | 'requirePrivacyAuthorize'
+    | 'getEnterOptionsSync' | 'getLaunchOptionsSync'>>
 
 /** As WeChat documents it; its typings lack the parameters. */
 export type PrivacyListener = (
@@ -57,7 +58,7 @@ export interface ThirdSession {
 
   /**
    * To be called at launch, and in `onShow` of every page with a phone button: logs in if the server or WeChat no
-   * longer knows this phone, so that a login always precedes the tap.
+   * longer knows this phone, so that a login always precedes the tap. Does nothing in Moments' single page.
    */
   prepare(callbacks: WithCallbacks<void>): void
   prepare(): Promise<void>
@@ -66,6 +67,7 @@ export interface ThirdSession {
    * As `wx.request`, with the token, and after a login if there is no session. `url` is a path of the server, or an
    * address at one of `backends`. Any status but 2xx is a failure. Repeated once, after a login, if the answer is 401
    * (bare or `session_invalid`) or 403 `login_required`; not if it has just logged in for this, and never else.
+   * In Moments' single page it goes out without a token, and such an answer is `single_page`.
    */
   request<T extends string | WechatMiniprogram.IAnyObject | ArrayBuffer = WechatMiniprogram.IAnyObject>(
     options: RequestOptions & WithCallbacks<WechatMiniprogram.RequestSuccessCallbackResult<T>>): void
@@ -288,11 +290,13 @@ export interface State {
   /** Seconds, by this phone's clock. */
   expiresIn: number
   stored: boolean
+  /** Moments' single page (scene 1154), where nobody can log in: show what is for everybody. */
+  singlePage: boolean
 }
 
 /** A code of the server (see the API's documentation), or one of the library's own. */
 export type ErrorCode =
-  | 'network' | 'aborted' | 'bad_answer' | 'wx_login_failed' | 'logged_out' | 'storage' | 'file_unreadable'
+  | 'network' | 'aborted' | 'bad_answer' | 'wx_login_failed' | 'logged_out' | 'single_page' | 'storage' | 'file_unreadable'
   | 'url_not_trusted' | 'phone_denied' | 'phone_quota' | 'phone_unavailable' | 'privacy_denied' | 'privacy_undeclared'
   | (string & {})
 

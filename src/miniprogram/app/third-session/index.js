@@ -21,10 +21,14 @@ var PHONE_PICTURE = /\.(heic|heif|webp)$/i // formats that phones make and the s
 var PICTURE_QUALITY = 80
 var PICTURE_WIDTH = 640 // pixels; the server shows half of them
 
+var SINGLE_PAGE = 1154 // the scene, says developers.weixin.qq.com/miniprogram/dev/framework/open-ability/share-timeline
+
+// developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno, and the pages of the phone buttons
 var ERRNO_TIMEOUT = 5
 var ERRNO_PRIVACY_REFUSED = [103, 104]
 var ERRNO_PRIVACY_UNDECLARED = 112
 var ERRNO_DOMAIN = 600002
+var ERRNO_INTERRUPTED = 600003
 var ERRNO_PHONE_QUOTA = 1400001
 
 /** The codes that do not come from the server, with words that can be shown to the user. */
@@ -34,6 +38,7 @@ var MESSAGES = {
   bad_answer: '服务器返回的内容无法识别，请稍后再试',
   wx_login_failed: '微信登录失败，请稍后再试',
   logged_out: '已退出登录',
+  single_page: '请前往小程序使用完整服务',
   storage: '本机存储不可用',
   file_unreadable: '文件读取失败',
   url_not_trusted: '请求的地址不在信任列表中',
@@ -169,6 +174,7 @@ Client.prototype.login = function (options) {
 }
 
 Client.prototype.loginOnce = function (options) {
+  if (this.inSinglePage()) return Promise.reject(fault('single_page'))
   if (!this.pendingLogin) return this.startLogin(options)
   if (!isText(options.phoneCode)) return this.pendingLogin
 
@@ -278,6 +284,7 @@ Client.prototype.refuseAfterLogout = function (epoch) {
  */
 Client.prototype.prepare = function () {
   var self = this
+  if (this.inSinglePage()) return Promise.resolve() // nothing can be tapped there
   if (this.pendingPrepare) return this.pendingPrepare
 
   var pending = this.ready().then(function () {
@@ -322,6 +329,7 @@ Client.prototype.hasWeChatKey = function () {
 
 /** The token, after a login if there is none. */
 Client.prototype.thirdSession = function () {
+  if (this.inSinglePage()) return Promise.reject(fault('single_page'))
   this.load()
   if (this.pendingLogin && !this.session) return this.pendingLogin.then(tokenOf)
   if (this.session) return Promise.resolve(this.session.token)
@@ -331,6 +339,20 @@ Client.prototype.thirdSession = function () {
 
 function tokenOf(login) {
   return login.token
+}
+
+/**
+ * Moments' single page (朋友圈单页模式): there is no wx.login, and what WeChat disables there shows a toast when it is
+ * called all the same. Asked anew each time: 前往小程序 leads out of it.
+ */
+Client.prototype.inSinglePage = function () {
+  try {
+    var wx = this.wx
+    var entered = wx.getEnterOptionsSync ? wx.getEnterOptionsSync() : wx.getLaunchOptionsSync()
+    return entered.scene === SINGLE_PAGE || entered.apiCategory === 'browseOnly'
+  } catch (error) {
+    return false // not known to an old base library, or to another host of wx
+  }
 }
 
 // ---- requests --------------------------------------------------------------------------------
@@ -352,6 +374,7 @@ Client.prototype.sendWithSession = function (api, options) {
   var epoch = this.epoch
   var url = this.address(options.url)
   if (!url) return Promise.reject(fault('url_not_trusted'))
+  if (this.inSinglePage()) return this.sendAnonymous(api, options)
 
   this.load()
   var fresh = !this.session // the token comes of a login that was made for this request
@@ -362,6 +385,15 @@ Client.prototype.sendWithSession = function (api, options) {
       return wantsLogin(response) ? self.sendAgain(api, options, sent, response) : response
     })
   }).then(function (response) {
+    if (isSuccess(response)) return response
+    throw serverFault(response, repeatable(api, options))
+  })
+}
+
+/** What is for everybody can be shown without a login. */
+Client.prototype.sendAnonymous = function (api, options) {
+  return this.send(api, options, null).then(function (response) {
+    if (wantsLogin(response)) throw fault('single_page', answerDetails(response))
     if (isSuccess(response)) return response
     throw serverFault(response, repeatable(api, options))
   })
@@ -450,6 +482,7 @@ Client.prototype.address = function (url) {
 
 /** A call of the server's own API: its JSON object, or undefined for 204. */
 Client.prototype.api = function (method, path, data) {
+  if (this.inSinglePage()) return Promise.reject(fault('single_page'))
   return this.request({ url: path, method: method, data: data }).then(function (response) {
     return response.statusCode === 204 ? undefined : dataOf(response, method === 'GET')
   })
@@ -467,6 +500,7 @@ Client.prototype.askOfCurrent = function (asks) {
   var self = this
   this.load()
   var token = this.currentToken()
+  if (this.inSinglePage()) return Promise.resolve(null)
   return this.askServer().then(function (session) {
     return session || !self.pendingLogin ? session : settled(self.pendingLogin)
   }).then(function (session) {
@@ -607,7 +641,8 @@ Client.prototype.state = function () {
     loggedOut: this.loggedOut,
     user: this.user,
     expiresIn: this.session ? remaining(this.session) : 0,
-    stored: this.store.stored
+    stored: this.store.stored,
+    singlePage: this.inSinglePage()
   }
 }
 
@@ -687,6 +722,7 @@ Client.prototype.uploadAvatar = function (avatar) {
   var self = this
   var path = avatar && avatar.detail ? avatar.detail.avatarUrl : avatar
   if (typeof path !== 'string' || !path) return Promise.reject(fault('file_unreadable'))
+  if (this.inSinglePage()) return Promise.reject(fault('single_page'))
 
   var epoch = this.epoch
   return this.fittingPicture(path).then(function (fitting) {
@@ -765,6 +801,7 @@ Client.prototype.unbindPhone = function () {
 
 /** Asks for the user's consent to the privacy guide, where it is still missing. */
 Client.prototype.requirePrivacy = function () {
+  if (this.inSinglePage()) return Promise.reject(fault('single_page')) // no dialog there
   if (!this.wx.requirePrivacyAuthorize) return Promise.resolve() // before 2.32.3 nothing was to be asked
   return callWx(this.wx, 'requirePrivacyAuthorize').then(function () {}, function (result) {
     throw privacyFault(result) || fault('privacy_denied', wxDetails(result))
@@ -900,7 +937,11 @@ function dataOf(response, retryable) {
   return response.data
 }
 
-/** WeChat on a PC calls `fail` for every status but 2xx. What it says there without an answer is 200, 0, 1 or -1. */
+/**
+ * WeChat on a PC calls `fail` for a 401 (developers.weixin.qq.com/community/develop/doc/0002888225c1e8458f492d38b5b400),
+ * and perhaps for others. What it says there without an answer is 200, 0, 1 or -1. No form of an errMsg that tells a
+ * status is known, so none is read: a number in it may be a port or an error of the network.
+ */
 function isResponse(result) {
   var status = Number(isObject(result) ? result.statusCode : 0)
   return status >= 300 && status <= 599
@@ -997,7 +1038,7 @@ function transportFault(result, retryable) {
 function networkReason(details) {
   if (details.errno === ERRNO_DOMAIN || /domain list/i.test(details.errMsg)) return 'domain'
   if (details.errno === ERRNO_TIMEOUT || /time ?d? ?out/i.test(details.errMsg)) return 'timeout'
-  if (/interrupted/i.test(details.errMsg)) return 'interrupted'
+  if (details.errno === ERRNO_INTERRUPTED || /interrupted/i.test(details.errMsg)) return 'interrupted'
   return 'unreachable'
 }
 
