@@ -12,12 +12,24 @@ const CHOICES = [
   { title: '小程序没有权限', detail: { errMsg: 'getPhoneNumber:fail no permission' } },
 ]
 
-/** Stands in for `<button open-type="getPhoneNumber">`: resolves to the event, or to null if the sheet is closed. */
-function tapPhoneButton() {
+/**
+ * Stands in for `<button open-type="getPhoneNumber">`, or `"getRealtimePhoneNumber"`: resolves to the event, or to null
+ * if the sheet is closed.
+ */
+function tapPhoneButton(openType = 'getPhoneNumber') {
   return choose().then(choice => {
     if (!choice) return null
     return choice.detail ? { detail: choice.detail } : allow()
-  })
+  }).then(event => event && { detail: detailOf(openType, event.detail) })
+}
+
+/** The button for a number verified just now has words of its own, and gives the code alone. */
+function detailOf(openType, detail) {
+  if (openType === 'getPhoneNumber') return detail
+  const own = { errMsg: detail.errMsg.replace('getPhoneNumber', openType) }
+  if (detail.errno !== undefined) own.errno = detail.errno
+  if (detail.code !== undefined) own.code = detail.code
+  return own
 }
 
 function choose() {

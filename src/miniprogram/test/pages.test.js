@@ -693,3 +693,63 @@ test('a device that said nothing of itself, or has a broken time, is listed all 
   assert.equal(page.text('.device__name'), '未知设备')
   assert.equal(page.data().devices[0].about, '')
 })
+
+// ---- other places ----------------------------------------------------------------------------
+
+test('opened from Moments the sample shows what is for everybody and the way on, and nothing pops up', async () => {
+  const app = startApp({ host: { scene: 1154 } })
+  app.launchApp()
+  const page = await opened(app, 'user')
+  await settle()
+  assert.match(page.text('.single-page'), /前往小程序/)
+  assert.equal(page.text('.login'), null)
+  assert.equal(page.text('.notice'), null)
+  assert.equal(page.text('.loading'), null)
+  assert.equal(app.logins.count, 0)
+  assert.equal(app.server.requests.length, 0)
+  assert.deepEqual(app.ui, [])
+})
+
+test('outside of Moments there is no hint of the way on', async () => {
+  assert.equal((await opened(startApp(), 'user')).text('.single-page'), null)
+})
+
+test('the user page may be shared to Moments', () => {
+  const page = startApp().open('user')
+  assert.ok(page.call('onShareAppMessage').path)
+  assert.ok(page.call('onShareTimeline').title)
+})
+
+test('the button for a number verified just now stands beside the other', async () => {
+  const page = await opened(startApp({ config: { simulator: false } }), 'phone')
+  assert.equal(page.text('.tap'), '获取手机号')
+  assert.equal(page.text('.tap-realtime'), '实时验证手机号')
+})
+
+test('the number verified just now is bound', async () => {
+  const app = startApp()
+  const page = await opened(app, 'phone')
+  app.server.phoneCodes.add('phone-1')
+  await page.call('onRealtimePhone', { detail: { errMsg: 'getRealtimePhoneNumber:ok', code: 'phone-1' } })
+  assert.equal(page.text('.number'), '13580006666')
+})
+
+test('with the quota of one phone button gone, the other is still there', async () => {
+  const page = await opened(startApp(), 'phone')
+  await page.call('onRealtimePhone', { detail: { errMsg: 'getRealtimePhoneNumber:fail', errno: 1400001 } })
+  assert.equal(page.text('.tap-realtime'), null)
+  assert.equal(page.text('.tap'), '获取手机号')
+})
+
+test('with the simulator the other button has its own words and bears no encrypted data', async () => {
+  const app = startApp()
+  const page = await opened(app, 'phone')
+  app.choices.showActionSheet = { tapIndex: 0 }
+  app.server.phoneCodes.add('phone-1')
+  app.server.answerNext('/sim/phone', {
+    status: 200, headers: {}, body: '{"errMsg":"getPhoneNumber:ok","code":"phone-1","encryptedData":"a","iv":"b"}',
+  })
+  await page.call('onSimulatedRealtimeTap')
+  assert.deepEqual(app.server.last('/api/me/phone').json, { code: 'phone-1' })
+  assert.equal(page.text('.number'), '13580006666')
+})

@@ -15,6 +15,7 @@ Component({
     ready: false, // the login is done: the button may be tapped
     busy: false,
     offered: true,
+    offeredRealtime: true, // its quota is bought apart
     maskedPhone: '',
     phoneNumber: '',
     notice: '',
@@ -36,14 +37,27 @@ Component({
 
     /** Each success is charged, so the button rests from the event until the server has answered. */
     onPhone(event) {
+      return this.bind(event, 'offered')
+    },
+
+    /** WeChat has verified this number just now, which costs more; the server is sent the same. */
+    onRealtimePhone(event) {
+      return this.bind(event, 'offeredRealtime')
+    },
+
+    bind(event, offered) {
       if (this.data.busy) return Promise.resolve()
       this.setData({ busy: true, notice: '', phoneNumber: '' })
-      return session.bindPhone(event).then(phone => this.showPhone(phone), error => this.showRefusal(error))
+      return session.bindPhone(event).then(phone => this.showPhone(phone), error => this.showRefusal(error, offered))
         .then(() => this.setData({ busy: false }))
     },
 
     onSimulatedTap() {
       return simulator.tapPhoneButton().then(event => event && this.onPhone(event))
+    },
+
+    onSimulatedRealtimeTap() {
+      return simulator.tapPhoneButton('getRealtimePhoneNumber').then(event => event && this.onRealtimePhone(event))
     },
 
     onUnbind() {
@@ -70,9 +84,9 @@ Component({
       })
     },
 
-    showRefusal(error) {
+    showRefusal(error, offered) {
       // With the quota gone every further tap would only annoy.
-      if (error.code === 'phone_quota') this.setData({ offered: false })
+      if (error.code === 'phone_quota') this.setData({ [offered]: false })
       if (error.code === 'privacy_denied') return this.explainPrivacy()
       if (error.code === 'network' || error.code === 'bad_answer') return this.askWhetherBound(error)
       this.setData({ notice: NOTICES[error.code] || error.message })

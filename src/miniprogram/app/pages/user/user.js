@@ -4,6 +4,7 @@ const { confirm, toast } = require('../../screen')
 
 const LOGGED_IN = 1
 const LOGGED_OUT = 2
+const TITLE = '登录与账号示例'
 
 const SERVER_NOT_TOLD = '已退出登录，但未能通知服务器：'
 const NOT_STORED = '已退出登录，但本机存储不可用：下次打开时会重新登录'
@@ -11,6 +12,7 @@ const NOT_STORED = '已退出登录，但本机存储不可用：下次打开时
 Component({
   data: {
     isLogin: 0, // 1 yes, 2 no, 0 not yet known
+    singlePage: false, // opened from Moments: nobody can log in, and there is nothing to tap
     user: {},
     busy: false,
     notice: '',
@@ -38,7 +40,19 @@ Component({
   methods: {
     /** No prepare() here: without a phone button it does not matter whether WeChat can be asked. */
     onShow() {
+      const { singlePage } = session.state()
+      this.setData({ singlePage })
+      if (singlePage) return Promise.resolve()
       return this.work(() => session.me())
+    },
+
+    /** Moments take only pages that can be sent to a friend, too. */
+    onShareAppMessage() {
+      return { title: TITLE, path: '/pages/user/user' }
+    },
+
+    onShareTimeline() {
+      return { title: TITLE }
     },
 
     onLogin() {
