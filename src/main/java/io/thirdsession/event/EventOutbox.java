@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -78,12 +79,22 @@ public final class EventOutbox {
   }
 
   /**
-   * Writes that a user is erased, and empties the events before. To be called while the user's rows
-   * are still there, and locked.
+   * Erases a user, writes that they are erased, and empties the events before. The event is written
+   * last: what ends a session of theirs at the same moment locks the session's row alone, and is
+   * over once that row is deleted here.
+   *
+   * @param erasure deletes the user's rows, of which that of the user is locked
    */
-  public void addErased(Transaction transaction, UUID userId) {
-    new EventDao(transaction).empty(userId);
-    add(transaction, EventType.USER_ERASED, userId);
+  public <T> T addErased(Transaction transaction, UUID userId, Supplier<T> erasure) {
+    EventDao rows = new EventDao(transaction);
+    Optional<Concerned> concerned =
+        wanted.getAsBoolean() ? rows.concerned(userId) : Optional.empty();
+    T erased = erasure.get();
+    rows.empty(userId);
+    concerned.ifPresent(
+        its ->
+            insert(rows, List.of(event(EventType.USER_ERASED, Optional.of(userId), its, "", ""))));
+    return erased;
   }
 
   /**

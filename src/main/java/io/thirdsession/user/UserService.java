@@ -91,8 +91,7 @@ public final class UserService {
       return OptionalInt.empty();
     }
     first.accept(transaction);
-    events.addErased(transaction, userId);
-    int sessions = rows.delete(userId);
+    int sessions = events.addErased(transaction, userId, () -> rows.delete(userId));
     audit.blank(transaction, userId);
     return OptionalInt.of(sessions);
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Uuid7;
+import io.thirdsession.jdbc.Database;
+import io.thirdsession.jdbc.DatabaseSettings;
 import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.metrics.Metrics;
 import io.thirdsession.testing.DatabaseTestBase;
@@ -35,8 +37,13 @@ class EventSequencerTest extends DatabaseTestBase {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int WRITERS = 6;
   private static final int EVENTS_OF_A_WRITER = 60;
+  private static final int MAX_AT_ONCE = 12;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Nobody here waits for a connection. */
+  private Database roomy;
+
   private EventOutbox outbox;
   private EventFeed feed;
   private EventSequencer sequencer;
@@ -44,14 +51,30 @@ class EventSequencerTest extends DatabaseTestBase {
 
   @BeforeEach
   void open() {
+    DatabaseSettings usual = testDatabase.settings();
+    roomy =
+        new Database(
+            new DatabaseSettings(
+                usual.url(),
+                usual.user(),
+                usual.password(),
+                MAX_AT_ONCE,
+                MAX_AT_ONCE,
+                false,
+                usual.migrateUser(),
+                usual.migratePassword()),
+            queries -> {},
+            new Metrics());
+    roomy.start();
     outbox = new EventOutbox(() -> true, Clock.systemUTC(), RANDOM);
-    feed = new EventFeed(database.jdbc());
+    feed = new EventFeed(roomy.jdbc());
     sequencer = sequencer();
   }
 
   @AfterEach
   void close() {
     threads.shutdownNow();
+    roomy.close();
   }
 
   @Test
@@ -97,6 +120,37 @@ class EventSequencerTest extends DatabaseTestBase {
     }
 
     assertEquals(0, sequencer.placeAll());
+  }
+
+  /** A log-out has locked its session alone: the erasure's delete of that row waits for it. */
+  @Test
+  void whatEndsWhileAUserIsErasedIsToldBeforeTheErasure() {
+    UUID user = user();
+    roomy
+        .jdbc()
+        .inTransaction(
+            erasing ->
+                outbox.addErased(
+                    erasing,
+                    user,
+                    () -> {
+                      roomy
+                          .jdbc()
+                          .inTransaction(
+                              ending -> {
+                                outbox.add(ending, EventType.SESSIONS_ENDED, user, "wxshop", "one");
+                                return true;
+                              });
+                      return erasing.update("DELETE FROM user WHERE id = ?", user);
+                    }));
+    sequencer.placeAll();
+
+    List<Event> events = feed.read(OptionalLong.empty(), 10, app -> true).events();
+
+    assertEquals(
+        List.of(EventType.SESSIONS_ENDED, EventType.USER_ERASED),
+        events.stream().map(Event::type).toList());
+    assertEquals("", events.get(0).detail(), "it is emptied too");
   }
 
   /** Three nodes give places while six write, hold their transactions open, and roll some back. */
@@ -172,7 +226,7 @@ class EventSequencerTest extends DatabaseTestBase {
     }
     sequencer.placeAll();
     testDatabase.execute("UPDATE event SET at = at - 3600000 WHERE seq < 3");
-    EventRetention retention = new EventRetention(database.jdbc(), Duration.ofMinutes(30));
+    EventRetention retention = new EventRetention(roomy.jdbc(), Duration.ofMinutes(30));
 
     assertEquals(2, retention.purge(Instant.now()));
     assertEquals(0, retention.purge(Instant.now()));
@@ -186,7 +240,7 @@ class EventSequencerTest extends DatabaseTestBase {
   void thePlaceAfterAllEventsWereDeletedIsNotGivenAgain() {
     write(user(), () -> {});
     sequencer.placeAll();
-    new EventRetention(database.jdbc(), Duration.ofHours(1))
+    new EventRetention(roomy.jdbc(), Duration.ofHours(1))
         .purge(Instant.now().plus(Duration.ofHours(2)));
     write(user(), () -> {});
     sequencer.placeAll();
@@ -204,7 +258,7 @@ class EventSequencerTest extends DatabaseTestBase {
     EventOutbox ofAnother = new EventOutbox(() -> true, Clock.systemUTC(), RANDOM);
     try (EventSequencer another =
         new EventSequencer(
-            database.jdbc(), ofAnother, (transaction, events) -> {}, feed, new Metrics())) {
+            roomy.jdbc(), ofAnother, (transaction, events) -> {}, feed, new Metrics())) {
       another.start();
 
       eventually(
@@ -217,7 +271,7 @@ class EventSequencerTest extends DatabaseTestBase {
   private EventSequencer sequencer() {
     TOLD.set(0);
     return new EventSequencer(
-        database.jdbc(),
+        roomy.jdbc(),
         outbox,
         (transaction, events) -> TOLD.addAndGet(events.size()),
         feed,
@@ -232,7 +286,7 @@ class EventSequencerTest extends DatabaseTestBase {
       int pauseMillis = random.nextInt(8);
       int number = i;
       try {
-        database
+        roomy
             .jdbc()
             .inTransaction(
                 transaction -> {
@@ -253,7 +307,7 @@ class EventSequencerTest extends DatabaseTestBase {
   }
 
   private void write(UUID user, Runnable beforeCommit) {
-    database
+    roomy
         .jdbc()
         .inTransaction(
             transaction -> {
@@ -270,7 +324,7 @@ class EventSequencerTest extends DatabaseTestBase {
 
   private UUID user() {
     UUID id = Uuid7.next(Instant.now(), RANDOM);
-    database.jdbc().update("INSERT INTO user (id, created_at, last_login_at) VALUES (?, 0, 0)", id);
+    roomy.jdbc().update("INSERT INTO user (id, created_at, last_login_at) VALUES (?, 0, 0)", id);
     return id;
   }
 

@@ -40,6 +40,9 @@ class KillDrill {
   /** Rows of the audit trail wait no longer than this while the database is there. */
   private static final Duration WAITING = Duration.ofSeconds(10);
 
+  /** Of what waits at the end for a webhook. */
+  private static final Duration TELLING = Duration.ofMinutes(5);
+
   private static final Duration ROUND = Duration.ofMinutes(10);
   private static final Logger log = LoggerFactory.getLogger(KillDrill.class);
 
@@ -49,6 +52,7 @@ class KillDrill {
   private final List<Kill> kills = new ArrayList<>();
   private DatabaseProcess database;
   private WeChatSimulator weChat;
+  private EventReceiver receiver;
   private List<NodeProcess> nodes = List.of();
 
   /** What happens in a round. */
@@ -63,6 +67,7 @@ class KillDrill {
   void start() throws Exception {
     database = DatabaseProcess.start();
     weChat = DrillNodes.weChat();
+    receiver = new EventReceiver();
     Path folder = Files.createDirectories(Path.of("target", "drill"));
     nodes =
         List.of(
@@ -75,13 +80,17 @@ class KillDrill {
   }
 
   private Map<String, String> settings() {
-    return DrillNodes.settings(database.url(), database.user(), database.password(), weChat);
+    Map<String, String> settings =
+        DrillNodes.settings(database.url(), database.user(), database.password(), weChat);
+    settings.put("WEBHOOKS", receiver.setting());
+    return settings;
   }
 
   @AfterEach
   void stop() {
     nodes.forEach(NodeProcess::close);
     weChat.close();
+    receiver.close();
     database.close();
   }
 
@@ -112,23 +121,31 @@ class KillDrill {
       }
       workload.finish();
     }
+    within(TELLING, this::assertAllIsTold);
     for (NodeProcess node : nodes) {
       node.stop(); // writes the rows of the audit trail that wait
     }
 
     List<String> wrong = check();
     log.info(
-        "seed={} rounds={} operations={} done={} refused={} unknown={} wrong={} seconds={} statuses={}",
+        "seed={} rounds={} operations={} done={} refused={} unknown={} told={} wrong={} seconds={} statuses={}",
         seed,
         ROUNDS,
         history.size(),
         history.count(Outcome.DONE),
         history.count(Outcome.REFUSED),
         history.count(Outcome.UNKNOWN),
+        receiver.heard().size(),
         wrong.size(),
         Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds(),
         history.statuses());
     assertEquals(List.of(), wrong, "seed " + seed);
+  }
+
+  private void assertAllIsTold() throws Exception {
+    try (Connection connection = database.connect()) {
+      assertEquals(0, Scan.eventsOnTheirWay(connection), "events on their way");
+    }
   }
 
   private void strike(int round) throws Exception {
@@ -176,7 +193,11 @@ class KillDrill {
     }
     try (Connection connection = database.connect()) {
       Trail trail = new Trail(Scan.events(connection), lines, kills);
-      return HistoryChecker.check(history.operations(), Scan.stored(connection), trail);
+      List<String> wrong =
+          new ArrayList<>(
+              HistoryChecker.check(history.operations(), Scan.stored(connection), trail));
+      wrong.addAll(EventRules.check(history.operations(), Scan.told(connection), receiver.heard()));
+      return wrong;
     }
   }
 }

@@ -38,6 +38,24 @@ final class Scan {
         row -> new Event(row.getString(1), id(row, 2)));
   }
 
+  /** Returns what is stored of what was to be told; at place 0 what has none. */
+  static List<HeardEvent> told(Connection connection) throws SQLException {
+    return list(
+        connection,
+        "SELECT COALESCE(seq, 0), type, user_id FROM event WHERE user_id IS NOT NULL",
+        row -> new HeardEvent(row.getLong(1), row.getString(2), id(row, 3)));
+  }
+
+  /** Returns how many events nobody was told of yet. */
+  static int eventsOnTheirWay(Connection connection) throws SQLException {
+    return list(
+            connection,
+            "SELECT (SELECT COUNT(*) FROM webhook_delivery)"
+                + " + (SELECT COUNT(*) FROM event WHERE seq IS NULL)",
+            row -> row.getInt(1))
+        .get(0);
+  }
+
   /** What is made of a row. */
   @FunctionalInterface
   private interface Mapper<T> {
