@@ -26,6 +26,7 @@ CREATE TABLE user (
   phone_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'how the number was proven: wx_code, wx_encrypted; import = not at all',
   phone_bound_at BIGINT NULL COMMENT 'when it was proven, ms since 1970 UTC',
   external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'the id that the company knows the user by; case matters; NULL = none',
+  profile_stale_at BIGINT NULL COMMENT 'since when WeChat has other names or pictures of the user, ms since 1970 UTC; NULL = not since the profile was written',
   PRIMARY KEY (id),
   UNIQUE KEY user_by_external_id (external_id) COMMENT 'decides the race of two who are given one id',
   KEY user_by_phone (phone_hash) COMMENT 'not unique: a number may have several holders'

@@ -34,7 +34,8 @@ record BackendUser(
     Optional<String> countryCode,
     boolean disabled,
     Instant createdAt,
-    Instant lastLoginAt) {
+    Instant lastLoginAt,
+    Optional<Instant> profileStaleSince) {
 
   /**
    * Returns the response that shows this user; it has the whole phone number only for a client that
@@ -66,7 +67,8 @@ record BackendUser(
         number.map(PhoneNumber::countryCode),
         user.disabled(),
         user.createdAt(),
-        user.lastLoginAt());
+        user.lastLoginAt(),
+        user.profileStaleAt());
   }
 
   /** Leaves out the phone number, which must not reach a log. */

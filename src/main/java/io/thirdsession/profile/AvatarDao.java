@@ -30,7 +30,8 @@ final class AvatarDao {
 
   private static final String DELETE = "DELETE FROM avatar WHERE user_id = ?";
 
-  private static final String SET_URL = "UPDATE user SET avatar_url = ? WHERE id = ?";
+  private static final String SET_URL =
+      "UPDATE user SET avatar_url = ?, profile_stale_at = NULL WHERE id = ?";
 
   private final Queries queries;
 

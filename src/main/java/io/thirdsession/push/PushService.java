@@ -96,7 +96,10 @@ public final class PushService {
     PushMessage message = read(body);
     Optional<PushMessage> sealed = opened(request, app, message);
     Optional<PushedEvent> event = PushedEvent.in(sealed.orElse(message));
-    if (event.filter(PushedEvent::demandsDeletion).isEmpty()) {
+    if (event.filter(PushedEvent::demandsDeed).isEmpty()) {
+      return relayed(request, body);
+    }
+    if (sealed.isEmpty() && !event.get().demandsDeletion()) {
       return relayed(request, body);
     }
     if (sealed.isEmpty()) {

@@ -74,7 +74,9 @@ public final class PushedDeeds {
     Subject subject = new Subject(Optional.of(userId), appId, Optional.empty(), "");
     Actor actor = Actor.of(subject, facts);
     try {
-      if (event.name().equals(PushedEvent.CANCELLATION)) {
+      if (event.name().equals(PushedEvent.MODIFICATION)) {
+        profiles.markStale(userId, event.at());
+      } else if (event.name().equals(PushedEvent.CANCELLATION)) {
         cancel(appId, user.get(), event, actor);
       } else {
         revoke(appId, userId, event, actor);

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 record PushedEvent(String name, String openId, Set<String> revoked, Instant at) {
   static final String REVOCATION = "user_authorization_revoke";
+  static final String MODIFICATION = "user_info_modified";
   static final String CANCELLATION = "user_authorization_cancellation";
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
@@ -41,6 +42,11 @@ record PushedEvent(String name, String openId, Set<String> revoked, Instant at) 
   /** Returns whether it demands that something be deleted. */
   boolean demandsDeletion() {
     return name.equals(REVOCATION) || name.equals(CANCELLATION);
+  }
+
+  /** Returns whether something is to be done here about it. */
+  boolean demandsDeed() {
+    return demandsDeletion() || name.equals(MODIFICATION);
   }
 
   boolean revokesPhone() {

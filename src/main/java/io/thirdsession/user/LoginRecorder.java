@@ -197,6 +197,7 @@ public final class LoginRecorder {
                         false,
                         login.profile().over(Profile.NONE),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     if (linked.isPresent()) {
       users.update(List.of(user));
@@ -251,7 +252,8 @@ public final class LoginRecorder {
         false,
         login.profile().over(user.profile()),
         user.phone(),
-        user.externalId());
+        user.externalId(),
+        user.profileStaleAt());
   }
 
   private SealedKey sealed(AppLogin login) {

@@ -10,6 +10,7 @@ import io.thirdsession.profile.AvatarService;
 import io.thirdsession.profile.ProfileChange;
 import io.thirdsession.profile.SignedProfile;
 import io.thirdsession.wechat.UserInfoSignature;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -78,6 +79,11 @@ public final class ProfileService {
           return change.avatarUrl().isEmpty() ? 0 : AvatarService.delete(transaction, userId);
         });
     return find(userId);
+  }
+
+  /** Notes since when WeChat has another name or picture of the user. */
+  public void markStale(UUID userId, Instant since) {
+    new UserDao(jdbc).markStale(userId, since);
   }
 
   /**

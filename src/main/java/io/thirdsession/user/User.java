@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param profile what the user said about themselves
  * @param phone the user's phone number, sealed; empty if none is bound
  * @param externalId the company's own id of the user; empty if it gave none
+ * @param profileStaleAt since when WeChat has another name or picture of them; empty: not since the
+ *     profile was written
  */
 public record User(
     UUID id,
@@ -24,4 +26,5 @@ public record User(
     boolean disabled,
     Profile profile,
     Optional<SealedPhone> phone,
-    Optional<String> externalId) {}
+    Optional<String> externalId,
+    Optional<Instant> profileStaleAt) {}

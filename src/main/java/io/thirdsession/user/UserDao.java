@@ -30,7 +30,8 @@ final class UserDao {
       """
       u.id AS user_id, u.created_at AS user_created_at, u.last_login_at, u.disabled_at,
       u.nick_name, u.avatar_url, u.gender, u.province, u.city, u.country, u.language, u.title,
-      u.phone_sealed, u.phone_hash, u.phone_source, u.phone_bound_at, u.external_id
+      u.phone_sealed, u.phone_hash, u.phone_source, u.phone_bound_at, u.external_id,
+      u.profile_stale_at
       """;
 
   private static final String INSERT =
@@ -53,7 +54,9 @@ final class UserDao {
 
   private static final String ROW = "(?, ?, ?, ?, ?, ?)";
 
-  private static final String CHANGE = "UPDATE user SET %s WHERE id = ?";
+  private static final String CHANGE = "UPDATE user SET %s, profile_stale_at = NULL WHERE id = ?";
+
+  private static final String MARK_STALE = "UPDATE user SET profile_stale_at = ? WHERE id = ?";
 
   private static final String FIND = "SELECT " + COLUMNS + "FROM user u WHERE u.id = ?";
 
@@ -201,6 +204,11 @@ final class UserDao {
     return queries.update(ENABLE, id) == 1;
   }
 
+  /** Notes since when WeChat has another name or picture of the user. */
+  void markStale(UUID id, Instant since) {
+    queries.update(MARK_STALE, since, id);
+  }
+
   /** Writes these fields and no others; returns whether the user exists. */
   boolean change(UUID id, ProfileChange change) {
     List<String> assignments = new ArrayList<>();
@@ -274,6 +282,7 @@ final class UserDao {
             row.text("language"),
             row.text("title")),
         PhoneDao.optional(row),
-        row.optionalText("external_id"));
+        row.optionalText("external_id"),
+        row.optionalTime("profile_stale_at"));
   }
 }

@@ -217,7 +217,8 @@ public final class UserImport {
               false,
               from.profile().over(Profile.NONE),
               from.phone().map(phone -> phones.imported(draft.userId(), phone, draft.now())),
-              from.externalId());
+              from.externalId(),
+              Optional.empty());
       Identity identity =
           new Identity(
               draft.identityId(), draft.userId(), from.appId(), from.openId(), from.unionId());
@@ -280,7 +281,8 @@ public final class UserImport {
           user.disabled(),
           loggedIn ? user.profile() : draft.user().profile().over(user.profile()),
           loggedIn ? user.phone() : phone(draft, user),
-          draft.user().externalId().or(user::externalId));
+          draft.user().externalId().or(user::externalId),
+          user.profileStaleAt());
     }
 
     private Optional<SealedPhone> phone(Draft draft, User user) {

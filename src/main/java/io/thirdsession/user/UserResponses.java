@@ -41,7 +41,8 @@ public final class UserResponses {
         profile.title(),
         maskedPhone.orElse(null),
         user.createdAt(),
-        user.lastLoginAt());
+        user.lastLoginAt(),
+        user.profileStaleAt());
   }
 
   private Optional<String> masked(User user) {

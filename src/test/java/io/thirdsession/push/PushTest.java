@@ -15,6 +15,7 @@ import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.AppTestBase;
 import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TestHttp.Response;
+import io.thirdsession.testing.TestPictures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,46 @@ class PushTest extends AppTestBase {
 
     assertEquals(200, response.status(), response.toString());
     assertEquals("4375120948345356249", response.text());
+  }
+
+  @Test
+  void aProfileThatWeChatHasChangedIsStaleUntilItIsWrittenAgain() {
+    String[] token = bearer(server.login("alice").token());
+    server.http.post("/api/me", "{\"nickName\":\"阿丽\"}", token);
+    assertFalse(server.http.get("/api/me", token).json().has("profileStaleSince"));
+
+    assertEquals(200, send(push("user_info_modified", "", Mode.SAFE, Format.XML)).status());
+
+    Response me = server.http.get("/api/me", token);
+    assertEquals("2026-11-22T08:00:00.000Z", me.field("profileStaleSince"), me.toString());
+    assertEquals("阿丽", me.field("nickName"), "it is theirs to change");
+    server.login("alice");
+    assertTrue(server.http.get("/api/me", token).json().has("profileStaleSince"));
+    Response written = server.http.post("/api/me", "{\"nickName\":\"阿丽丽\"}", token);
+    assertFalse(written.json().has("profileStaleSince"), written.toString());
+  }
+
+  @Test
+  void aNewPictureMakesAStaleProfileFresh() {
+    String[] token = bearer(server.login("alice").token());
+    send(push("user_info_modified", "", Mode.MIXED, Format.JSON));
+    assertTrue(server.http.get("/api/me", token).json().has("profileStaleSince"));
+
+    byte[] picture = TestPictures.of("png", 10, 10);
+    assertEquals(200, server.http.upload("/api/me/avatar", "file", picture, token).status());
+
+    assertFalse(server.http.get("/api/me", token).json().has("profileStaleSince"));
+  }
+
+  @Test
+  void whatIsNotEncryptedMakesNoProfileStaleAndIsNoWarning() {
+    String[] token = bearer(server.login("alice").token());
+    try (LogCapture log = LogCapture.of("io.thirdsession.push")) {
+      assertEquals(200, send(push("user_info_modified", "", Mode.PLAIN, Format.XML)).status());
+
+      assertEquals(List.of(), log.linesWith("not obeyed"));
+    }
+    assertFalse(server.http.get("/api/me", token).json().has("profileStaleSince"));
   }
 
   @Test
