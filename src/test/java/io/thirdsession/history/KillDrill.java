@@ -1,15 +1,21 @@
 package io.thirdsession.history;
 
+import static io.thirdsession.testing.AppServer.APP;
+import static io.thirdsession.testing.Eventually.eventually;
 import static io.thirdsession.testing.Eventually.within;
+import static io.thirdsession.testing.TestHttp.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.history.Trail.Event;
 import io.thirdsession.history.Trail.Kill;
+import io.thirdsession.simulator.Push;
 import io.thirdsession.simulator.WeChatSimulator;
+import io.thirdsession.testing.TestHttp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +39,12 @@ class KillDrill {
   private static final int OPERATIONS = Integer.getInteger("faults.operations", 8_000);
   private static final int CLIENTS = 8;
   private static final int PERSONS = 24;
+
+  private static final String PUSH_TOKEN = "CanaryPushToken";
+  private static final String PUSH_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+
+  /** An order of magnitude: the lease of the killed node runs out after 3 s. */
+  private static final Duration TOLD_BY = Duration.ofSeconds(15);
 
   /** Longer than a statement may take. */
   private static final Duration FROZEN = Duration.ofSeconds(4);
@@ -83,6 +95,7 @@ class KillDrill {
     Map<String, String> settings =
         DrillNodes.settings(database.url(), database.user(), database.password(), weChat);
     settings.put("WEBHOOKS", receiver.setting());
+    settings.put("PUSH_APPS", APP + ":" + PUSH_TOKEN + ":" + PUSH_KEY);
     return settings;
   }
 
@@ -140,6 +153,62 @@ class KillDrill {
         Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds(),
         history.statuses());
     assertEquals(List.of(), wrong, "seed " + seed);
+  }
+
+  /** Its event is written and has no place yet, so that nobody can have heard of it. */
+  @Test
+  void aRevokedPhoneIsToldSoonAfterANodeWasKilledInBetween() throws Exception {
+    NodeProcess node = nodes.get(0);
+    nodes.get(1).kill();
+    String alice = WeChatSimulator.openIdOf(APP, "alice");
+    String token = node.node().http().login(weChat.loginCode(APP, alice)).token();
+    String phone = "{\"code\":\"" + weChat.phone(APP, alice).code() + "\"}";
+    assertEquals(200, node.node().http().post("/api/me/phone", phone, bearer(token)).status());
+    eventually(() -> assertTrue(heard("phone.bound"), "the phone is not told"));
+
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT last_seq FROM event_sequence FOR UPDATE");
+      assertEquals(200, revokePhone(node, alice).status());
+      node.kill();
+    }
+    long restartedNanos = System.nanoTime();
+    node.start();
+    node.awaitReady();
+    long readyNanos = System.nanoTime();
+    eventually(() -> assertTrue(heard("phone.unbound"), "the revocation is not told"));
+
+    long now = System.nanoTime();
+    Duration afterReady = Duration.ofNanos(now - readyNanos);
+    log.info(
+        "told afterReadyMillis={} afterStartMillis={}",
+        afterReady.toMillis(),
+        Duration.ofNanos(now - restartedNanos).toMillis());
+    assertTrue(heard("consent.revoked"));
+    assertTrue(afterReady.compareTo(TOLD_BY) < 0, afterReady + " after it was ready");
+  }
+
+  private TestHttp.Response revokePhone(NodeProcess node, String openId) {
+    TestHttp http = node.node().http();
+    Push push =
+        weChat.push(
+            new Push.Target(http.base().resolve("/wx/push/" + APP), APP, PUSH_TOKEN, PUSH_KEY),
+            "user_authorization_revoke",
+            openId,
+            "8",
+            Push.Mode.SAFE,
+            Push.Format.XML);
+    return http.send(
+        "POST",
+        push.uri().getRawPath() + "?" + push.uri().getRawQuery(),
+        push.body(),
+        "Content-Type",
+        push.contentType());
+  }
+
+  private boolean heard(String type) {
+    return receiver.heard().stream().anyMatch(event -> event.type().equals(type));
   }
 
   private void assertAllIsTold() throws Exception {

@@ -101,7 +101,7 @@ class WebhookTest extends AppTestBase {
     eventually(() -> assertEquals("phone.unbound", last("/crm").type()));
 
     long millis = Duration.ofNanos(System.nanoTime() - begunNanos).toMillis();
-    assertTrue(millis < 5_000, millis + " ms"); // about 0.3 s on an idle machine
+    assertTrue(millis < 10_000, millis + " ms"); // about 0.3 s on an idle machine
     assertEquals(0, database.number("SELECT COUNT(phone_sealed) FROM user"));
     assertEquals(
         List.of("user.created", "phone.bound", "consent.revoked", "phone.unbound"), types("/crm"));
@@ -219,7 +219,12 @@ class WebhookTest extends AppTestBase {
         (i % 2 == 0 ? server : another).login("user" + i);
       }
       eventually(() -> assertEquals(0, database.number("SELECT COUNT(*) FROM webhook_delivery")));
-      eventually(() -> assertEquals(20, of("/crm").size()));
+      eventually(
+          () ->
+              assertEquals(
+                  20, of("/crm").stream().map(one -> one.header("webhook-id")).distinct().count()));
+      // a lease that passes on in the middle may repeat one; if both sent there would be forty
+      assertTrue(of("/crm").size() < 30, of("/crm").size() + " deliveries");
     } finally {
       another.stopNode();
     }
