@@ -356,6 +356,21 @@ class NginxIT {
     eventually(() -> assertEquals(200, phone.get("/shop/orders", bearer(token)).status()));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 429, 500, 503})
+  void whateverTheGatewayRefusesWithReachesThePhone(int status) throws Exception {
+    try (RefusingGateway gateway = RefusingGateway.start(status);
+        Nginx before = Nginx.start(gateway.base(), shop.base())) {
+      Response response = TestHttp.ofAnother(before.base()).get("/shop/orders", bearer("3rd_x"));
+
+      assertEquals(status, response.status(), response.toString());
+      assertEquals(RefusingGateway.BODY, response.text());
+      assertEquals(JSON, response.header("Content-Type"));
+      assertEquals("7", response.header("Retry-After"));
+      assertEquals(List.of(), shop.takeReceived());
+    }
+  }
+
   /** The second question of the file, were the database back by then. */
   @Test
   void theQuestionForARefusalsBodyIsNeverAnsweredWithSuccess() {
