@@ -68,8 +68,12 @@ function place({ name, phone }) {
   return `${title()}: ${name}`;
 }
 
+/** What was pressed nowhere yet comes first: there may be no way back to where it is. */
 const due = () => controls().filter((control) => !pressed.has(place(control)) &&
-  (control.phone || !dialog() || IN_DIALOGS.test(control.name)));
+  (control.phone || !dialog() || IN_DIALOGS.test(control.name)))
+  .sort((one, other) => names.has(known(one)) - names.has(known(other)));
+
+const known = ({ name }) => name.replace(/#0$/, '');
 
 async function rest() {
   let before = '';
@@ -88,7 +92,7 @@ async function press(control) {
   const from = state();
   doing = `${control.name} on ${title()}`;
   pressed.add(place(control));
-  names.add(control.name.replace(/#0$/, ''));
+  names.add(known(control));
   const before = text(shadow.querySelector('.notice'));
   control.node.scrollIntoView({ block: 'nearest' });
   control.node.click();

@@ -219,6 +219,19 @@ class EventsTest extends AppTestBase {
     assertEquals("profile", events.get(4).get("what").getAsString());
   }
 
+  /** It is no event: nothing has changed here. */
+  @Test
+  void thatWeChatHasClearedAProfileIsShownAndNotTold() {
+    String userId = server.login("alice").userId();
+    push("user_info_modified", "");
+
+    Response found = server.http.get("/api/users?userId=" + userId, ALL);
+
+    JsonObject user = found.json().getAsJsonArray("users").get(0).getAsJsonObject();
+    assertEquals("2026-11-22T08:00:00.000Z", user.get("profileStaleSince").getAsString());
+    assertEquals(List.of("user.created"), types(events(read(""), 1)));
+  }
+
   @Test
   void sessionsThatAnotherLoginReplacesOrThatWereNotThereAreNotTold() {
     Response login = server.login("alice");
