@@ -431,11 +431,11 @@ final class App implements AutoCloseable {
   @Override
   public void close() {
     purger.close();
+    deliveries.close(); // before the threads that it sends by
     batches.finish();
     threads.close();
     touches.close();
     sequencer.close();
-    deliveries.close();
     audit.close(); // after everybody who has something to say
     database.close();
   }
