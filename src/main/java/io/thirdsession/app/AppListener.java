@@ -21,6 +21,7 @@ public final class AppListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     long startedNanos = System.nanoTime();
+    OwnClasses.load();
     Environment environment = Environment.of(event.getServletContext());
     SettingOrigins.log(environment);
     SecretFiles files = new SecretFiles(environment);
