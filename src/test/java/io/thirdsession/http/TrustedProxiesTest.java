@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.thirdsession.Deadline;
+import io.thirdsession.testing.CpuTime;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -94,14 +94,17 @@ class TrustedProxiesTest {
   @ValueSource(strings = {":", "1:", "1,", "0.0.", "f%", "[", "::,10.1.1.1,"})
   void readsTheLongestHeaderAtOnce(String part) {
     String worst = part.repeat(65_536 / part.length());
-    Deadline deadline = Deadline.in(Duration.ofSeconds(1));
 
-    for (int i = 0; i < 50; i++) {
-      proxies.clientAddress(request("10.1.1.1", worst + "!"));
-      proxies.clientAddress(request("10.1.1.1", worst));
-    }
+    Duration all =
+        CpuTime.of(
+            () -> {
+              for (int i = 0; i < 50; i++) {
+                proxies.clientAddress(request("10.1.1.1", worst + "!"));
+                proxies.clientAddress(request("10.1.1.1", worst));
+              }
+            });
 
-    assertFalse(deadline.passed());
+    assertTrue(all.toMillis() < 1_000, all.toString());
   }
 
   private Optional<String> limited(HttpServletRequest request) {
