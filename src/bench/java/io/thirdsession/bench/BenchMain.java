@@ -8,6 +8,7 @@ import io.thirdsession.bench.report.Figure;
 import io.thirdsession.bench.report.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +62,9 @@ public final class BenchMain {
     if (parts.contains("growth")) {
       growth();
     }
+    if (parts.contains("soak")) {
+      soak();
+    }
     if (parts.contains("steps")) {
       report.steps(Micro.run(options.time()));
     }
@@ -76,12 +80,9 @@ public final class BenchMain {
         candidates.add(start(war, candidates.size()));
       }
       for (int round = 1; round <= options.rounds(); round++) {
-        if (parts.contains("limits")) {
-          calls.limits(candidates.get(0), round);
-        }
         for (Calls.Step step : calls.steps(parts)) {
-          for (Candidate candidate : candidates) {
-            step.measure(candidate, round);
+          for (Candidate candidate : step.ofMachine() ? candidates.subList(0, 1) : candidates) {
+            step.work().measure(candidate, round);
           }
         }
         Collections.reverse(candidates); // so that neither is always the first
@@ -115,6 +116,18 @@ public final class BenchMain {
         growth.measure(some);
       }
       report.growth(growth.steps());
+      int expired = options.number("purge");
+      if (expired > 0) {
+        report.purge(growth.purge(expired), growth.steps().get(rows.size() - 1));
+      }
+    }
+  }
+
+  private void soak() throws Exception {
+    Measurer measurer =
+        new Measurer(database.pid(), Duration.ZERO, Soak.ofEach(options.seconds("soak")));
+    try (Candidate candidate = start(options.wars().get(0), 0)) {
+      report.soak(new Soak(measurer, candidate, weChat, options.number("clients")).run());
     }
   }
 

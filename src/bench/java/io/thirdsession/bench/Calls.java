@@ -52,8 +52,13 @@ final class Calls {
     this.jvm = jvm;
   }
 
-  /** What this machine can do at most: a servlet without a database, a database without one. */
-  void limits(Candidate of, int round) throws IOException, SQLException {
+  private void bareServlet(Candidate of, int round) {
+    measurer.closed(Names.SERVLET, "", of.server(), round, clients, Workloads.get("/bare/"));
+  }
+
+  /** What the database does when nothing but one statement, or transaction, is asked of it. */
+  private void raw(String name, RawMain.Work work, Candidate of, int round)
+      throws IOException, SQLException {
     String raw = of.schema() + "_raw";
     database.recreate(raw);
     for (String table : List.of("user", "session")) {
@@ -63,10 +68,8 @@ final class Calls {
     }
     Map<String, String> settings = new HashMap<>(of.settings());
     settings.put("DB_URL", database.url(raw));
-    raw(Names.READ, RawMain.Work.READ, of, round, settings);
-    raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, round, settings);
+    raw(name, work, of, round, settings);
     database.drop(raw);
-    measurer.closed(Names.SERVLET, "", of.server(), round, clients, Workloads.get("/bare/"));
   }
 
   private void raw(
@@ -90,42 +93,69 @@ final class Calls {
     measurer.add(Collections.max(figures, Comparator.comparingDouble(Figure::perSecond)));
   }
 
-  /** Something that is measured of one server after the other. */
+  /** Measures one server. */
   @FunctionalInterface
-  interface Step {
+  interface Work {
     void measure(Candidate of, int round) throws IOException, SQLException;
   }
 
-  /** Returns what these parts of the benchmark measure, one after the other. */
+  /**
+   * Something that is measured.
+   *
+   * @param ofMachine whether it is the same for every server, so that one of them is enough
+   */
+  record Step(Work work, boolean ofMachine) {}
+
+  /**
+   * Returns what these parts of the benchmark measure, one after the other. A limit is measured
+   * before and after what it is the limit of: a machine is not equally fast from minute to minute.
+   */
   List<Step> steps(Set<String> parts) {
-    List<Step> steps = new ArrayList<>();
+    List<Step> limitsOfChecks = new ArrayList<>();
+    List<Step> limitsOfLogins = new ArrayList<>();
+    if (parts.contains("limits")) {
+      limitsOfChecks.add(new Step(this::bareServlet, true));
+      limitsOfChecks.add(new Step((of, n) -> raw(Names.READ, RawMain.Work.READ, of, n), true));
+      limitsOfLogins.add(
+          new Step((of, n) -> raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, n), true));
+    }
+    List<Step> steps = new ArrayList<>(limitsOfChecks);
     if (parts.contains("calls")) {
-      steps.add(checks(Names.CHECK, "/api/session"));
-      steps.add(checks(Names.GATEWAY, "/api/gateway"));
-      steps.add(this::madeUpTokens);
-      steps.add(logins(Names.LOGIN));
-      steps.add(this::firstLogins);
-      steps.add(this::slowLogins);
+      add(steps, checks(Names.CHECK, "/api/session"));
+      add(steps, checks(Names.GATEWAY, "/api/gateway"));
+      add(steps, this::madeUpTokens);
+      steps.addAll(limitsOfChecks);
+    }
+    steps.addAll(limitsOfLogins);
+    if (parts.contains("calls")) {
+      add(steps, logins(Names.LOGIN));
+      add(steps, this::firstLogins);
+      add(steps, this::slowLogins);
+      steps.addAll(limitsOfLogins);
     }
     if (parts.contains("faults")) {
-      steps.add(this::whileWeChatIsDown);
-      steps.add(this::beyondTheRateLimit);
-      steps.add(logins(Names.BEFORE_BULK));
-      steps.add((of, round) -> BulkLoad.run(database));
-      steps.add(logins(Names.AFTER_BULK));
+      add(steps, this::whileWeChatIsDown);
+      add(steps, this::beyondTheRateLimit);
+      add(steps, logins(Names.BEFORE_BULK));
+      add(steps, (of, round) -> BulkLoad.run(database));
+      add(steps, logins(Names.AFTER_BULK));
     }
     if (parts.contains("latency")) {
-      steps.add(this::latency);
+      add(steps, this::latency);
     }
     return steps;
   }
 
-  private Step checks(String name, String path) {
+  private static void add(List<Step> steps, Work work) {
+    steps.add(new Step(work, false));
+  }
+
+  private Work checks(String name, String path) {
     return (of, round) ->
         measurer.closed(name, of, round, clients, Workloads.withTokens(path, of.population()));
   }
 
-  private Step logins(String name) {
+  private Work logins(String name) {
     return (of, round) -> measurer.closed(name, of, round, clients, logins(of));
   }
 
@@ -202,6 +232,8 @@ final class Calls {
     List<Profile> profiles = new ArrayList<>();
     Workload checks = Workloads.withTokens("/api/session", of.population());
     profiles.add(profile(Names.CHECK, of, clients, checks, profiler, folder));
+    Workload madeUp = Workloads.withMadeUpTokens(of.population());
+    profiles.add(profile(Names.MADE_UP, of, clients, madeUp, profiler, folder));
     profiles.add(profile(Names.LOGIN, of, clients, logins(of), profiler, folder));
     weChat.delay(SLOW);
     profiles.add(profile(Names.SLOW_LOGIN, of, CROWD, logins(of), profiler, folder));

@@ -1,5 +1,6 @@
 package io.thirdsession.bench;
 
+import io.thirdsession.Uuid7;
 import io.thirdsession.bench.load.WeChatStandIn;
 import io.thirdsession.bench.machine.DatabaseServer;
 import io.thirdsession.bench.machine.ServerProcess;
@@ -10,11 +11,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** A WAR that runs, with a database of its own and users in it. */
 final class Candidate implements AutoCloseable {
+  /** The default. */
+  private static final Duration SESSION_ABSOLUTE = Duration.ofDays(30);
+
+  /** A purger that is at work sees within this time that it has lost its lease. */
+  private static final Duration LEASE_CHECKED = Duration.ofSeconds(12);
+
   private final String name;
   private final String schema;
   private final DatabaseServer database;
@@ -81,6 +92,37 @@ final class Candidate implements AutoCloseable {
       filler.fill(connection, users, sessions);
     }
     return this;
+  }
+
+  /** Adds so many sessions that have expired; none of them is purged before {@link #letPurge}. */
+  void fillExpired(int sessions) throws SQLException {
+    execute(
+        "UPDATE lease SET holder = REPEAT('x', 16), held_until = %d WHERE name = 'purge'"
+            .formatted(Long.MAX_VALUE));
+    LockSupport.parkNanos(LEASE_CHECKED.toNanos());
+    try (Connection connection = database.connect(schema)) {
+      filler.expired(connection, sessions, SESSION_ABSOLUTE);
+    }
+  }
+
+  /** Lets the server purge from its next run on, at most ten seconds later. */
+  void letPurge() throws SQLException {
+    execute("UPDATE lease SET held_until = 0 WHERE name = 'purge'");
+  }
+
+  /** Returns how many sessions have expired and are still there. */
+  int expired() throws SQLException {
+    String border = Uuid7.least(Instant.now().minus(SESSION_ABSOLUTE)).toString().replace("-", "");
+    return Integer.parseInt(
+        database.text(
+            "SELECT COUNT(*) FROM %s.session WHERE sid < UNHEX('%s')".formatted(schema, border)));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.connect(schema);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /** Starts the same WAR once more on the same database, with the rate limits it has by default. */

@@ -30,6 +30,11 @@ final class Measurer {
     return new Measurer(database, warmUp.dividedBy(part), time.dividedBy(part));
   }
 
+  /** Returns one that measures from the first moment on and keeps its figures apart. */
+  Measurer withoutWarmUp() {
+    return new Measurer(database, Duration.ZERO, time);
+  }
+
   List<Figure> figures() {
     return figures;
   }

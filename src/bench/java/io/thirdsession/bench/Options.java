@@ -76,7 +76,8 @@ record Options(Map<String, String> given) {
     return given.getOrDefault(name, "");
   }
 
-  private Duration seconds(String name) {
+  /** Returns a time that is given in seconds. */
+  Duration seconds(String name) {
     return Duration.ofMillis((long) (Double.parseDouble(text(name)) * 1000));
   }
 

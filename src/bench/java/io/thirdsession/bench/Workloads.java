@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** What the clients of the benchmark send. */
 final class Workloads {
@@ -34,6 +35,12 @@ final class Workloads {
     return new Cycle(requests, OK);
   }
 
+  /** Returns a GET of this path with the tokens of so many users in turn. */
+  static Workload withTokens(String path, Population population, int few) {
+    Workload all = withTokens(path, population);
+    return new Cycle(Stream.generate(all::next).limit(few).toList(), OK);
+  }
+
   /** Returns checks of tokens that nobody has given out. */
   static Workload withMadeUpTokens(Population population) {
     List<Request> requests = new ArrayList<>();
@@ -48,6 +55,16 @@ final class Workloads {
   /** Returns logins of users that are known, each with the token of the one before. */
   static Workload logins(Population population, Serial serial) {
     return new Logins(population, serial, 0, OK);
+  }
+
+  /** Returns logins of so many users, spread evenly, in turn. */
+  static Workload logins(Population population, Serial serial, int few) {
+    return new Logins(population, serial, 0, OK) {
+      @Override
+      int user(int number) {
+        return population.loggingIn(number, few);
+      }
+    };
   }
 
   /** Returns logins of users that nobody has seen. */
@@ -95,7 +112,7 @@ final class Workloads {
     }
   }
 
-  private static final class Logins implements Workload {
+  private static class Logins implements Workload {
     /** A prime: the users log in in an order that has nothing to do with their ids. */
     private static final long SHUFFLE = 2_654_435_761L;
 
@@ -114,16 +131,20 @@ final class Workloads {
     @Override
     public Request next() {
       int number = serial.next();
-      int user =
-          firstNew > 0
-              ? firstNew + number
-              : population.loggingIn((int) (number * SHUFFLE % population.users()));
+      int user = user(number);
       String token = firstNew > 0 ? null : population.token(user);
       return Request.post(
           "/api/login",
           token == null ? "" : bearer(token),
           "{\"code\":\"" + user + "-" + number + "\"}",
           user);
+    }
+
+    /** Returns the number of the user who logs in with the code of this number. */
+    int user(int number) {
+      return firstNew > 0
+          ? firstNew + number
+          : population.loggingIn((int) (number * SHUFFLE % population.users()));
     }
 
     @Override

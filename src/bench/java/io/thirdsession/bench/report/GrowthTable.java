@@ -1,7 +1,9 @@
 package io.thirdsession.bench.report;
 
 import io.thirdsession.bench.report.LineChart.Axis;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What changes while the tables grow. */
@@ -13,11 +15,13 @@ final class GrowthTable {
         new Table(
             "sessions",
             "users",
-            "check p50 ms",
+            "check of few users, p50 ms",
             "p99 ms",
-            "checks per second",
-            "logins per second",
-            "p50 ms",
+            "of many, p50 ms",
+            "p99 ms",
+            "logins of few users per second",
+            "p99 ms",
+            "of all per second",
             "p99 ms",
             "bytes a session",
             "bytes a user",
@@ -28,11 +32,13 @@ final class GrowthTable {
           List.of(
               "%,d".formatted(step.sessions()),
               "%,d".formatted(step.users()),
+              Table.number(step.fewChecks().p50()),
+              Table.number(step.fewChecks().p99()),
               Table.number(step.check().p50()),
               Table.number(step.check().p99()),
-              Table.number(step.check().perSecond()),
+              Table.number(step.fewLogins().perSecond()),
+              Table.number(step.fewLogins().p99()),
               Table.number(step.login().perSecond()),
-              Table.number(step.login().p50()),
               Table.number(step.login().p99()),
               Table.number(step.sessionBytes()),
               Table.number(step.userBytes()),
@@ -42,22 +48,56 @@ final class GrowthTable {
     return table.toString();
   }
 
+  /** Returns what purging costs those who are served meanwhile. */
+  static String of(PurgeStep purge, GrowthStep before) {
+    Table table =
+        new Table(
+            "sessions",
+            "purged a second",
+            "check of few users, p50 ms",
+            "p99 ms",
+            "logins of few users per second",
+            "p99 ms",
+            "expired ones left");
+    return table
+        .row(
+            List.of(
+                "%,d".formatted(before.sessions()),
+                "",
+                Table.number(before.fewChecks().p50()),
+                Table.number(before.fewChecks().p99()),
+                Table.number(before.fewLogins().perSecond()),
+                Table.number(before.fewLogins().p99()),
+                ""))
+        .row(
+            List.of(
+                "and %,d expired ones that are purged".formatted(purge.expired()),
+                Table.number(purge.perSecond()),
+                Table.number(purge.check().p50()),
+                Table.number(purge.check().p99()),
+                Table.number(purge.login().perSecond()),
+                Table.number(purge.login().p99()),
+                "%,d".formatted(purge.left())))
+        .toString();
+  }
+
   /** Returns throughput by that of the smallest tables. */
   static String picture(List<GrowthStep> steps) {
     List<Double> sizes = steps.stream().map(step -> (double) step.sessions()).toList();
-    List<double[]> checks = relative(steps, GrowthStep::check);
-    List<double[]> logins = relative(steps, GrowthStep::login);
+    Map<String, List<double[]>> lines = new LinkedHashMap<>();
+    lines.put("check, few users", relative(steps, GrowthStep::fewChecks));
+    lines.put("check, many", relative(steps, GrowthStep::check));
+    lines.put("login, few users", relative(steps, GrowthStep::fewLogins));
+    lines.put("login, all", relative(steps, GrowthStep::login));
     double most =
-        Math.max(
-            checks.stream().mapToDouble(point -> point[1]).max().orElse(1),
-            logins.stream().mapToDouble(point -> point[1]).max().orElse(1));
-    return new LineChart(
+        lines.values().stream().flatMap(List::stream).mapToDouble(p -> p[1]).max().orElse(1);
+    LineChart chart =
+        new LineChart(
             "Throughput while the tables grow",
             Axis.logarithmic("sessions", sizes),
-            Axis.upTo("part of the throughput with the fewest", most))
-        .line("check", checks)
-        .line("login", logins)
-        .svg();
+            Axis.upTo("part of the throughput with the fewest", most));
+    lines.forEach(chart::line);
+    return chart.svg();
   }
 
   private static List<double[]> relative(

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 
 /**
  * A page of the documentation with places for what is measured: whatever stands between {@code <!--
- * NAME -->} and {@code <!-- end -->}.
+ * NAME -->} and {@code <!-- end -->}. Its pictures lie in the folder {@value #PICTURES}, from where
+ * it lies.
  */
 final class PageBlocks {
   private static final String END = "<!-- end -->";
+  private static final String PICTURES = "../resources/performance";
 
   private final Path page;
 
@@ -26,6 +28,14 @@ final class PageBlocks {
     if (from >= 0 && to >= 0) {
       Files.writeString(
           page, old.substring(0, from + begin.length()) + "\n" + text + "\n" + old.substring(to));
+    }
+  }
+
+  /** Takes this picture, if the page shows one of this name. */
+  void picture(String name, String svg) throws IOException {
+    if (Files.readString(page).contains("(" + PICTURES + "/" + name + ")")) {
+      Path folder = Files.createDirectories(page.resolveSibling(PICTURES));
+      Files.writeString(folder.resolve(name), svg);
     }
   }
 }

@@ -68,6 +68,37 @@ public final class Report {
     }
   }
 
+  /** Writes what the purge of expired sessions costs: {@code purge.md}. */
+  public void purge(PurgeStep purge, GrowthStep before) throws IOException {
+    write("purge.md", GrowthTable.of(purge, before));
+  }
+
+  /** Writes what a server under load held on to, from time to time: {@code soak.md}. */
+  public void soak(List<SoakSlice> slices) throws IOException {
+    write("soak.json", GSON.toJson(slices.stream().map(SoakSlice::held).toList()) + "\n");
+    Table table =
+        new Table(
+            "minutes",
+            "responses",
+            "others",
+            "live objects MiB",
+            "resident MiB",
+            "threads",
+            "open files");
+    for (SoakSlice slice : slices) {
+      table.row(
+          List.of(
+              Long.toString(Math.round(slice.end().toSeconds() / 60.0)),
+              Table.number(slice.responses()),
+              Long.toString(slice.others()),
+              Table.number(slice.held().live()),
+              Long.toString(slice.held().resident()),
+              Integer.toString(slice.held().threads()),
+              Integer.toString(slice.held().files())));
+    }
+    write("soak.md", head() + table);
+  }
+
   /** Writes where the CPU time went, a column for each profile: {@code profile.md}. */
   public void profiles(List<Profile> profiles) throws IOException {
     List<String> headers = new ArrayList<>(List.of("% of the server's CPU time"));
@@ -113,7 +144,9 @@ public final class Report {
 
   private void write(String name, String text) throws IOException {
     Files.writeString(folder.resolve(name), text);
-    if (page.isPresent()) {
+    if (page.isPresent() && name.endsWith(".svg")) {
+      page.get().picture(name, text);
+    } else if (page.isPresent()) {
       page.get().put(name, text);
     }
   }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /**
  * Puts users, identities and sessions into the tables, 500 rows a transaction: a larger one would
@@ -20,6 +21,7 @@ import java.util.UUID;
 public final class Filler {
   private static final Duration SPREAD = Duration.ofDays(6);
   private static final int BATCH = 500;
+  private static final int HASH_BYTES = 32;
 
   /** A prime: users get their sessions in an order that has nothing to do with their ids. */
   private static final long SHUFFLE = 2_654_435_761L;
@@ -61,6 +63,32 @@ public final class Filler {
     population.users(toUsers);
     for (; sessions < toSessions; sessions = Math.min(sessions + BATCH, toSessions)) {
       sessions(connection, sessions, Math.min(sessions + BATCH, toSessions));
+    }
+  }
+
+  /**
+   * Adds so many sessions that ended a day ago and lie before all others in the key, as those do
+   * that nobody has purged yet.
+   */
+  public void expired(Connection connection, int count, Duration absolute) throws SQLException {
+    connection.setAutoCommit(false);
+    long last = nowMillis - absolute.plusDays(1).toMillis();
+    RandomGenerator random = RandomGenerator.getDefault();
+    for (int from = 0; from < count; from += BATCH) {
+      try (PreparedStatement row = connection.prepareStatement(SESSION)) {
+        for (int i = from; i < Math.min(from + BATCH, count); i++) {
+          Instant began = Instant.ofEpochMilli(last - SPREAD.toMillis() / count * (count - i));
+          int user = (int) (i * SHUFFLE % population.users());
+          row.setBytes(1, Uuid7.bytes(Uuid7.next(began, random)));
+          row.setBytes(2, new byte[HASH_BYTES]);
+          row.setBytes(3, Uuid7.bytes(population.userId(user)));
+          row.setBytes(4, Uuid7.bytes(population.identityId(user)));
+          row.setLong(5, began.toEpochMilli());
+          row.addBatch();
+        }
+        row.executeBatch();
+        connection.commit();
+      }
     }
   }
 

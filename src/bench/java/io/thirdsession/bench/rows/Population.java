@@ -76,6 +76,12 @@ public final class Population {
     return user | 1;
   }
 
+  /** Returns the number of one of so many users, spread evenly, who log in and hold tokens. */
+  public int loggingIn(int number, int few) {
+    int between = Math.max(1, users / stride / 2 / few);
+    return stride * (2 * (number % few) * between + 1);
+  }
+
   UUID userId(int user) {
     return id(user, USER_SALT);
   }
