@@ -3,6 +3,7 @@ package io.thirdsession.bench;
 import io.thirdsession.bench.load.WeChatStandIn;
 import io.thirdsession.bench.machine.DatabaseServer;
 import io.thirdsession.bench.machine.Machine;
+import io.thirdsession.bench.machine.PeerBuild;
 import io.thirdsession.bench.micro.Micro;
 import io.thirdsession.bench.report.Figure;
 import io.thirdsession.bench.report.Report;
@@ -12,12 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Measures what the options name and writes it to {@code target/bench}. */
 public final class BenchMain {
   private static final Set<String> SERVERS =
-      Set.of("limits", "calls", "faults", "latency", "clients", "profile");
+      Set.of("limits", "calls", "faults", "latency", "clients", "profile", "peers");
 
   private final Options options;
   private final DatabaseServer database;
@@ -75,15 +77,20 @@ public final class BenchMain {
     Calls calls =
         new Calls(measurer, database, weChat, options.number("clients"), options.text("jvm"));
     List<Candidate> candidates = new ArrayList<>();
+    Optional<Peers> peers = parts.contains("peers") ? Optional.of(peers(calls)) : Optional.empty();
     try {
       for (Path war : options.wars()) {
         candidates.add(start(war, candidates.size()));
       }
+      Candidate first = candidates.get(0);
       for (int round = 1; round <= options.rounds(); round++) {
-        for (Calls.Step step : calls.steps(parts)) {
-          for (Candidate candidate : step.ofMachine() ? candidates.subList(0, 1) : candidates) {
-            step.work().measure(candidate, round);
+        for (Calls.Turn turn : calls.turns(parts)) {
+          for (Candidate candidate : turn.ofMachine() ? candidates.subList(0, 1) : candidates) {
+            turn.step().measure(candidate, round);
           }
+        }
+        if (peers.isPresent()) {
+          peers.get().measure(first, round, !parts.contains("calls"));
         }
         Collections.reverse(candidates); // so that neither is always the first
       }
@@ -94,6 +101,9 @@ public final class BenchMain {
       if (!measurer.figures().isEmpty()) {
         report.servers(measurer.figures(), byClients);
       }
+      if (peers.isPresent()) {
+        report.peers(peers.get().beside(measurer.figures()), first.name(), Peer.NAME);
+      }
       if (parts.contains("profile")) {
         report.profiles(calls.profiles(candidates.get(0), options.out()));
       }
@@ -101,7 +111,19 @@ public final class BenchMain {
       for (Candidate candidate : candidates) {
         candidate.close();
       }
+      if (peers.isPresent()) {
+        peers.get().close();
+      }
     }
+  }
+
+  private Peers peers(Calls calls) throws Exception {
+    Path jar = PeerBuild.run(Path.of(options.text("maven")));
+    Peer peer =
+        Peer.start(
+            jar, options.text("jvm"), options.out(), database, weChat, options.number("users"));
+    return new Peers(
+        new Measurer(database.pid(), options.warmUp(), options.time()), calls, peer.fill());
   }
 
   private void growth() throws Exception {

@@ -42,14 +42,30 @@ final class Calls {
   private final WeChatStandIn weChat;
   private final int clients;
   private final String jvm;
-  private final Workloads.Serial serial = new Workloads.Serial();
+  private final Workloads.Serial serial;
 
   Calls(Measurer measurer, DatabaseServer database, WeChatStandIn weChat, int clients, String jvm) {
+    this(measurer, database, weChat, clients, jvm, new Workloads.Serial());
+  }
+
+  private Calls(
+      Measurer measurer,
+      DatabaseServer database,
+      WeChatStandIn weChat,
+      int clients,
+      String jvm,
+      Workloads.Serial serial) {
     this.measurer = measurer;
     this.database = database;
     this.weChat = weChat;
     this.clients = clients;
     this.jvm = jvm;
+    this.serial = serial;
+  }
+
+  /** Returns the same, but with the figures kept in another place. */
+  Calls keptIn(Measurer other) {
+    return new Calls(other, database, weChat, clients, jvm, serial);
   }
 
   private void bareServlet(Candidate of, int round) {
@@ -93,82 +109,85 @@ final class Calls {
     measurer.add(Collections.max(figures, Comparator.comparingDouble(Figure::perSecond)));
   }
 
-  /** Measures one server. */
+  /** Something that is measured of one server after the other, of this kind. */
   @FunctionalInterface
-  interface Work {
-    void measure(Candidate of, int round) throws IOException, SQLException;
+  interface Step<S extends Subject> {
+    void measure(S of, int round) throws IOException, SQLException;
   }
 
   /**
-   * Something that is measured.
+   * A step, in its turn.
    *
    * @param ofMachine whether it is the same for every server, so that one of them is enough
    */
-  record Step(Work work, boolean ofMachine) {}
+  record Turn(Step<? super Candidate> step, boolean ofMachine) {}
+
+  /** Returns what can be measured of any login server. */
+  List<Step<Subject>> common() {
+    return List.of(checks(Names.CHECK, "/api/session"), logins(Names.LOGIN), this::slowLogins);
+  }
 
   /**
    * Returns what these parts of the benchmark measure, one after the other. A limit is measured
    * before and after what it is the limit of: a machine is not equally fast from minute to minute.
    */
-  List<Step> steps(Set<String> parts) {
-    List<Step> limitsOfChecks = new ArrayList<>();
-    List<Step> limitsOfLogins = new ArrayList<>();
+  List<Turn> turns(Set<String> parts) {
+    List<Turn> limitsOfChecks = new ArrayList<>();
+    List<Turn> limitsOfLogins = new ArrayList<>();
     if (parts.contains("limits")) {
-      limitsOfChecks.add(new Step(this::bareServlet, true));
-      limitsOfChecks.add(new Step((of, n) -> raw(Names.READ, RawMain.Work.READ, of, n), true));
+      limitsOfChecks.add(new Turn(this::bareServlet, true));
+      limitsOfChecks.add(new Turn((of, n) -> raw(Names.READ, RawMain.Work.READ, of, n), true));
       limitsOfLogins.add(
-          new Step((of, n) -> raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, n), true));
+          new Turn((of, n) -> raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, n), true));
     }
-    List<Step> steps = new ArrayList<>(limitsOfChecks);
+    List<Turn> turns = new ArrayList<>(limitsOfChecks);
     if (parts.contains("calls")) {
-      add(steps, checks(Names.CHECK, "/api/session"));
-      add(steps, checks(Names.GATEWAY, "/api/gateway"));
-      add(steps, this::madeUpTokens);
-      steps.addAll(limitsOfChecks);
+      add(turns, checks(Names.CHECK, "/api/session"));
+      add(turns, checks(Names.GATEWAY, "/api/gateway"));
+      add(turns, this::madeUpTokens);
+      turns.addAll(limitsOfChecks);
     }
-    steps.addAll(limitsOfLogins);
+    turns.addAll(limitsOfLogins);
     if (parts.contains("calls")) {
-      add(steps, logins(Names.LOGIN));
-      add(steps, this::firstLogins);
-      add(steps, this::slowLogins);
-      steps.addAll(limitsOfLogins);
+      add(turns, logins(Names.LOGIN));
+      add(turns, this::firstLogins);
+      add(turns, this::slowLogins);
+      turns.addAll(limitsOfLogins);
     }
     if (parts.contains("faults")) {
-      add(steps, this::whileWeChatIsDown);
-      add(steps, this::beyondTheRateLimit);
-      add(steps, logins(Names.BEFORE_BULK));
-      add(steps, (of, round) -> BulkLoad.run(database));
-      add(steps, logins(Names.AFTER_BULK));
+      add(turns, this::whileWeChatIsDown);
+      add(turns, this::beyondTheRateLimit);
+      add(turns, logins(Names.BEFORE_BULK));
+      add(turns, (of, round) -> BulkLoad.run(database));
+      add(turns, logins(Names.AFTER_BULK));
     }
     if (parts.contains("latency")) {
-      add(steps, this::latency);
+      add(turns, this::latency);
     }
-    return steps;
+    return turns;
   }
 
-  private static void add(List<Step> steps, Work work) {
-    steps.add(new Step(work, false));
+  private static void add(List<Turn> turns, Step<? super Candidate> step) {
+    turns.add(new Turn(step, false));
   }
 
-  private Work checks(String name, String path) {
-    return (of, round) ->
-        measurer.closed(name, of, round, clients, Workloads.withTokens(path, of.population()));
+  private Step<Subject> checks(String name, String path) {
+    return (of, round) -> measurer.closed(name, of, round, clients, Workloads.withTokens(path, of));
   }
 
-  private Work logins(String name) {
+  private Step<Subject> logins(String name) {
     return (of, round) -> measurer.closed(name, of, round, clients, logins(of));
   }
 
   private void madeUpTokens(Candidate of, int round) {
-    measurer.closed(Names.MADE_UP, of, round, clients, Workloads.withMadeUpTokens(of.population()));
+    measurer.closed(Names.MADE_UP, of, round, clients, Workloads.withMadeUpTokens(of));
   }
 
   private void firstLogins(Candidate of, int round) {
-    measurer.closed(
-        Names.FIRST_LOGIN, of, round, clients, Workloads.firstLogins(of.population(), serial));
+    measurer.closed(Names.FIRST_LOGIN, of, round, clients, Workloads.firstLogins(of, serial));
   }
 
-  private void slowLogins(Candidate of, int round) {
+  private void slowLogins(Subject of, int round) {
     weChat.delay(SLOW);
     measurer.closed(Names.SLOW_LOGIN, of, round, CROWD, logins(of));
     weChat.delay(Duration.ZERO);
@@ -177,11 +196,7 @@ final class Calls {
   private void whileWeChatIsDown(Candidate of, int round) {
     weChat.breakDown(true);
     measurer.closed(
-        Names.BREAKER,
-        of,
-        round,
-        CROWD,
-        Workloads.refusedLogins(of.population(), serial, UNAVAILABLE));
+        Names.BREAKER, of, round, CROWD, Workloads.refusedLogins(of, serial, UNAVAILABLE));
     weChat.breakDown(false);
     measurer.letPass(AFTER_OUTAGE);
   }
@@ -194,13 +209,13 @@ final class Calls {
           limited,
           round,
           CROWD,
-          Workloads.refusedLogins(of.population(), serial, TOO_MANY));
+          Workloads.refusedLogins(of, serial, TOO_MANY));
     }
   }
 
   /** What clients feel at half of what the server can do. */
   private void latency(Candidate of, int round) {
-    Workload checks = Workloads.withTokens("/api/session", of.population());
+    Workload checks = Workloads.withTokens("/api/session", of);
     measurer.open(Names.CHECK_LATENCY, of, round, CROWD, halfOf(Names.CHECK, of, checks), checks);
     Workload logins = logins(of);
     measurer.open(Names.LOGIN_LATENCY, of, round, CROWD, halfOf(Names.LOGIN, of, logins), logins);
@@ -217,8 +232,7 @@ final class Calls {
   List<Figure> byClients(Candidate of) {
     Measurer shorter = measurer.shorter(3);
     for (int some : CLIENTS) {
-      shorter.closed(
-          Names.CHECK, of, 1, some, Workloads.withTokens("/api/session", of.population()));
+      shorter.closed(Names.CHECK, of, 1, some, Workloads.withTokens("/api/session", of));
     }
     for (int some : CLIENTS) {
       shorter.closed(Names.LOGIN, of, 1, some, logins(of));
@@ -230,9 +244,9 @@ final class Calls {
   List<Profile> profiles(Candidate of, Path folder) throws IOException {
     Profiler profiler = new Profiler(folder);
     List<Profile> profiles = new ArrayList<>();
-    Workload checks = Workloads.withTokens("/api/session", of.population());
+    Workload checks = Workloads.withTokens("/api/session", of);
     profiles.add(profile(Names.CHECK, of, clients, checks, profiler, folder));
-    Workload madeUp = Workloads.withMadeUpTokens(of.population());
+    Workload madeUp = Workloads.withMadeUpTokens(of);
     profiles.add(profile(Names.MADE_UP, of, clients, madeUp, profiler, folder));
     profiles.add(profile(Names.LOGIN, of, clients, logins(of), profiler, folder));
     weChat.delay(SLOW);
@@ -263,7 +277,7 @@ final class Calls {
     return new Profile(name, Profiler.lines(stacks));
   }
 
-  private Workload logins(Candidate of) {
-    return Workloads.logins(of.population(), serial);
+  private Workload logins(Subject of) {
+    return Workloads.logins(of, serial);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** A WAR that runs, with a database of its own and users in it. */
-final class Candidate implements AutoCloseable {
+final class Candidate implements Subject, AutoCloseable {
   /** The default. */
   private static final Duration SESSION_ABSOLUTE = Duration.ofDays(30);
 
@@ -132,7 +132,8 @@ final class Candidate implements AutoCloseable {
     return ServerProcess.start(start.war(), name + "-limited", start.out(), start.jvm(), limited);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -140,12 +141,19 @@ final class Candidate implements AutoCloseable {
     return schema;
   }
 
-  ServerProcess server() {
+  @Override
+  public ServerProcess server() {
     return server;
   }
 
-  Population population() {
+  @Override
+  public Population population() {
     return filler.population();
+  }
+
+  @Override
+  public Tokens tokens() {
+    return Tokens.BEARER;
   }
 
   /** Returns DB_URL and what else one needs to reach its database. */

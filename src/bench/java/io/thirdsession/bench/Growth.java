@@ -103,19 +103,19 @@ final class Growth {
   }
 
   private Workload checks() {
-    return Workloads.withTokens("/api/session", candidate.population());
+    return Workloads.withTokens("/api/session", candidate);
   }
 
   private Workload fewChecks() {
-    return Workloads.withTokens("/api/session", candidate.population(), FEW_USERS);
+    return Workloads.withTokens("/api/session", candidate, FEW_USERS);
   }
 
   private Workload logins() {
-    return Workloads.logins(candidate.population(), serial);
+    return Workloads.logins(candidate, serial);
   }
 
   private Workload fewLogins() {
-    return Workloads.logins(candidate.population(), serial, FEW_USERS);
+    return Workloads.logins(candidate, serial, FEW_USERS);
   }
 
   private static final class WrittenMeter implements IntConsumer {

@@ -52,7 +52,7 @@ final class Measurer {
   }
 
   /** Lets so many clients do this as fast as they can. */
-  Figure closed(String name, Candidate of, int round, int clients, Workload workload) {
+  Figure closed(String name, Subject of, int round, int clients, Workload workload) {
     return closed(name, of.name(), of.server(), round, clients, workload);
   }
 

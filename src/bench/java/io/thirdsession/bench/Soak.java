@@ -59,22 +59,12 @@ final class Soak {
 
   private void load() {
     measurer.closed(
-        Names.CHECK,
-        candidate,
-        1,
-        clients,
-        Workloads.withTokens("/api/session", candidate.population()));
+        Names.CHECK, candidate, 1, clients, Workloads.withTokens("/api/session", candidate));
+    measurer.closed(Names.LOGIN, candidate, 1, clients, Workloads.logins(candidate, serial));
     measurer.closed(
-        Names.LOGIN, candidate, 1, clients, Workloads.logins(candidate.population(), serial));
-    measurer.closed(
-        Names.FIRST_LOGIN,
-        candidate,
-        1,
-        clients,
-        Workloads.firstLogins(candidate.population(), serial));
+        Names.FIRST_LOGIN, candidate, 1, clients, Workloads.firstLogins(candidate, serial));
     weChat.delay(SLOW);
-    measurer.closed(
-        Names.SLOW_LOGIN, candidate, 1, CROWD, Workloads.logins(candidate.population(), serial));
+    measurer.closed(Names.SLOW_LOGIN, candidate, 1, CROWD, Workloads.logins(candidate, serial));
     weChat.delay(Duration.ZERO);
   }
 }

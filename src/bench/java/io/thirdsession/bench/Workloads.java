@@ -1,7 +1,5 @@
 package io.thirdsession.bench;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.thirdsession.bench.load.Request;
 import io.thirdsession.bench.load.Response;
 import io.thirdsession.bench.load.Workload;
@@ -15,8 +13,6 @@ import java.util.stream.Stream;
 /** What the clients of the benchmark send. */
 final class Workloads {
   private static final int OK = 200;
-  private static final int TOKEN_LENGTH = 79;
-  private static final byte[] TOKEN = "\"3rd_".getBytes(US_ASCII);
 
   private Workloads() {}
 
@@ -26,59 +22,65 @@ final class Workloads {
   }
 
   /** Returns a GET of this path with the tokens of all users in turn. */
-  static Workload withTokens(String path, Population population) {
+  static Workload withTokens(String path, Subject of) {
     List<Request> requests = new ArrayList<>();
-    for (String token : population.lastingTokens()) {
-      requests.add(Request.get(path, bearer(token)));
+    for (String token : of.population().lastingTokens()) {
+      requests.add(Request.get(path, of.tokens().header(token)));
     }
     Collections.shuffle(requests, new Random(1));
     return new Cycle(requests, OK);
   }
 
   /** Returns a GET of this path with the tokens of so many users in turn. */
-  static Workload withTokens(String path, Population population, int few) {
-    Workload all = withTokens(path, population);
+  static Workload withTokens(String path, Subject of, int few) {
+    Workload all = withTokens(path, of);
     return new Cycle(Stream.generate(all::next).limit(few).toList(), OK);
   }
 
   /** Returns checks of tokens that nobody has given out. */
-  static Workload withMadeUpTokens(Population population) {
+  static Workload withMadeUpTokens(Subject of) {
     List<Request> requests = new ArrayList<>();
-    for (String token : population.lastingTokens()) {
-      char last = token.charAt(TOKEN_LENGTH - 2);
-      String other = token.substring(0, TOKEN_LENGTH - 2) + (last == 'A' ? 'B' : 'A');
-      requests.add(Request.get("/api/session", bearer(other + token.charAt(TOKEN_LENGTH - 1))));
+    for (String token : of.population().lastingTokens()) {
+      int at = token.length() - 2;
+      String other =
+          token.substring(0, at) + (token.charAt(at) == 'A' ? 'B' : 'A') + token.charAt(at + 1);
+      requests.add(Request.get("/api/session", of.tokens().header(other)));
     }
     return new Cycle(requests, 401);
   }
 
-  /** Returns logins of users that are known, each with the token of the one before. */
-  static Workload logins(Population population, Serial serial) {
-    return new Logins(population, serial, 0, OK);
+  /** Returns logins of users that are known. */
+  static Workload logins(Subject of, Serial serial) {
+    return new Logins(of, serial, 0, OK);
   }
 
   /** Returns logins of so many users, spread evenly, in turn. */
-  static Workload logins(Population population, Serial serial, int few) {
-    return new Logins(population, serial, 0, OK) {
+  static Workload logins(Subject of, Serial serial, int few) {
+    return new Logins(of, serial, 0, OK) {
       @Override
       int user(int number) {
-        return population.loggingIn(number, few);
+        return of.population().loggingIn(number, few);
       }
     };
   }
 
   /** Returns logins of users that nobody has seen. */
-  static Workload firstLogins(Population population, Serial serial) {
-    return new Logins(population, serial, Integer.MAX_VALUE / 2, OK);
+  static Workload firstLogins(Subject of, Serial serial) {
+    return new Logins(of, serial, Integer.MAX_VALUE / 2, OK);
   }
 
   /** Returns logins that should be refused with this status. */
-  static Workload refusedLogins(Population population, Serial serial, int status) {
-    return new Logins(population, serial, 0, status);
+  static Workload refusedLogins(Subject of, Serial serial, int status) {
+    return new Logins(of, serial, 0, status);
   }
 
-  private static String bearer(String token) {
-    return "Authorization: Bearer " + token + "\r\n";
+  /** Returns a login of each user, one after the other, and then again. */
+  static Workload arrivals(Subject of, Serial serial) {
+    return new Arrivals(of, serial);
+  }
+
+  private static Request login(int user, int number, String headers) {
+    return Request.post("/api/login", headers, "{\"code\":\"" + user + "-" + number + "\"}", user);
   }
 
   /** Numbers that are not used again: a code must not come twice. */
@@ -117,12 +119,14 @@ final class Workloads {
     private static final long SHUFFLE = 2_654_435_761L;
 
     private final Population population;
+    private final Tokens tokens;
     private final Serial serial;
     private final int firstNew; // 0 = known users
     private final int status;
 
-    Logins(Population population, Serial serial, int firstNew, int status) {
-      this.population = population;
+    Logins(Subject of, Serial serial, int firstNew, int status) {
+      this.population = of.population();
+      this.tokens = of.tokens();
       this.serial = serial;
       this.firstNew = firstNew;
       this.status = status;
@@ -132,12 +136,8 @@ final class Workloads {
     public Request next() {
       int number = serial.next();
       int user = user(number);
-      String token = firstNew > 0 ? null : population.token(user);
-      return Request.post(
-          "/api/login",
-          token == null ? "" : bearer(token),
-          "{\"code\":\"" + user + "-" + number + "\"}",
-          user);
+      String token = firstNew > 0 || !tokens.sentWithLogin() ? null : population.token(user);
+      return login(user, number, token == null ? "" : tokens.header(token));
     }
 
     /** Returns the number of the user who logs in with the code of this number. */
@@ -155,9 +155,38 @@ final class Workloads {
     @Override
     public void answered(Request request, Response response) {
       if (status == OK && firstNew == 0) {
-        int at = response.indexOf(TOKEN);
-        population.token(request.user(), response.text(at + 1, TOKEN_LENGTH));
+        population.token(request.user(), tokens.in(response));
       }
+    }
+  }
+
+  private static final class Arrivals implements Workload {
+    private final Population population;
+    private final Tokens tokens;
+    private final Serial serial;
+    private int next;
+
+    Arrivals(Subject of, Serial serial) {
+      this.population = of.population();
+      this.tokens = of.tokens();
+      this.serial = serial;
+    }
+
+    @Override
+    public Request next() {
+      int user = next;
+      next = (next + 1) % population.users();
+      return login(user, serial.next(), "");
+    }
+
+    @Override
+    public int status() {
+      return OK;
+    }
+
+    @Override
+    public void answered(Request request, Response response) {
+      population.token(request.user(), tokens.in(response));
     }
   }
 }

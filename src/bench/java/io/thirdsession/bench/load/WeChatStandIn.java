@@ -22,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Answers code2Session as WeChat does, after a while, in one thread. A code is {@code USER-NUMBER};
  * the openid follows from the user, the session_key from the number: each login brings another one.
+ * Gives out an access token too, which WxJava sends with each call.
  */
 public final class WeChatStandIn implements AutoCloseable {
   private static final String CODE = "js_code=";
+  private static final String ACCESS_TOKEN = "/cgi-bin/token?";
   private static final byte[] END = "\r\n\r\n".getBytes(US_ASCII);
   private static final byte[] BROKEN =
       "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
@@ -159,19 +161,35 @@ public final class WeChatStandIn implements AutoCloseable {
     if (broken) {
       return ByteBuffer.wrap(BROKEN);
     }
-    String code = connection.after(CODE);
-    int hyphen = code.indexOf('-');
+    String request = connection.text();
     String json =
-        "{\"session_key\":\"%021dA==\",\"openid\":\"%s\"}"
-            .formatted(
-                Long.parseLong(code.substring(hyphen + 1)),
-                openId(Integer.parseInt(code.substring(0, hyphen))));
+        request.contains(ACCESS_TOKEN)
+            ? "{\"access_token\":\"access-token\",\"expires_in\":7200}"
+            : session(after(CODE, request));
     String response =
         "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
             + json.length()
             + "\r\n\r\n"
             + json;
     return ByteBuffer.wrap(response.getBytes(US_ASCII));
+  }
+
+  private static String session(String code) {
+    int hyphen = code.indexOf('-');
+    return "{\"session_key\":\"%021dA==\",\"openid\":\"%s\"}"
+        .formatted(
+            Long.parseLong(code.substring(hyphen + 1)),
+            openId(Integer.parseInt(code.substring(0, hyphen))));
+  }
+
+  /** Returns the value of this parameter, which has no special characters. */
+  private static String after(String name, String request) {
+    int from = request.indexOf(name) + name.length();
+    int to = from;
+    while (Character.isLetterOrDigit(request.charAt(to)) || request.charAt(to) == '-') {
+      to++;
+    }
+    return request.substring(from, to);
   }
 
   private static void write(Connection connection, ByteBuffer answer) {
@@ -216,15 +234,8 @@ public final class WeChatStandIn implements AutoCloseable {
       return to >= end.length && Arrays.equals(bytes, to - end.length, to, end, 0, end.length);
     }
 
-    /** Returns the value of this parameter, which has no special characters. */
-    String after(String name) {
-      String request = new String(bytes, 0, buffer.position(), US_ASCII);
-      int from = request.indexOf(name) + name.length();
-      int to = from;
-      while (Character.isLetterOrDigit(request.charAt(to)) || request.charAt(to) == '-') {
-        to++;
-      }
-      return request.substring(from, to);
+    String text() {
+      return new String(bytes, 0, buffer.position(), US_ASCII);
     }
   }
 }

@@ -21,11 +21,7 @@ final class JavaProcess {
    */
   static ProcessBuilder of(
       String options, Predicate<String> classPath, Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (!options.isBlank()) {
-      command.addAll(List.of(options.strip().split("\\s+")));
-    }
+    List<String> command = java(options);
     command.add("-cp");
     command.add(
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
@@ -34,6 +30,23 @@ final class JavaProcess {
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  /** Returns a process to be started from an executable jar. */
+  static ProcessBuilder ofJar(String options, Path jar, String... arguments) {
+    List<String> command = java(options);
+    command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  private static List<String> java(String options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (!options.isBlank()) {
+      command.addAll(List.of(options.strip().split("\\s+")));
+    }
+    return command;
   }
 
   /** Ends it, and returns when it has ended. */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** A WAR in a Tomcat in a JVM of its own. */
+/** A server in a JVM of its own: a WAR in a Tomcat, or an executable jar. */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration READY = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -42,36 +42,56 @@ public final class ServerProcess implements AutoCloseable {
     Path home = Files.createTempDirectory(folder, name);
     ProcessBuilder builder =
         JavaProcess.of(
-                jvm,
-                entry -> entry.contains("tomcat") || entry.endsWith("test-classes"),
-                ServerMain.class,
-                war.toAbsolutePath().toString(),
-                Integer.toString(port),
-                home.toAbsolutePath().toString())
-            .redirectOutput(log.toFile());
-    builder.environment().putAll(settings);
-    ServerProcess server = new ServerProcess(JavaProcess.start(builder), port, log);
-    server.awaitReady();
-    return server;
+            jvm,
+            entry -> entry.contains("tomcat") || entry.endsWith("test-classes"),
+            ServerMain.class,
+            war.toAbsolutePath().toString(),
+            Integer.toString(port),
+            home.toAbsolutePath().toString());
+    return start(builder, port, log, settings).awaitReady("/readyz", HttpURLConnection.HTTP_OK);
   }
 
-  private void awaitReady() throws IOException {
+  /**
+   * Starts this jar of Spring Boot and returns when it answers a GET of this path with this status.
+   */
+  public static ServerProcess startJar(
+      Path jar,
+      String name,
+      Path folder,
+      String jvm,
+      Map<String, String> settings,
+      String path,
+      int status)
+      throws IOException {
+    int port = freePort();
+    ProcessBuilder builder = JavaProcess.ofJar(jvm, jar, "--server.port=" + port);
+    return start(builder, port, folder.resolve(name + ".log"), settings).awaitReady(path, status);
+  }
+
+  private static ServerProcess start(
+      ProcessBuilder builder, int port, Path log, Map<String, String> settings) throws IOException {
+    builder.redirectOutput(log.toFile()).environment().putAll(settings);
+    return new ServerProcess(JavaProcess.start(builder), port, log);
+  }
+
+  private ServerProcess awaitReady(String path, int status) throws IOException {
     long deadline = System.nanoTime() + READY.toNanos();
-    while (!isReady()) {
+    while (!answers(path, status)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         close();
         throw new IOException("the server did not become ready, see " + log);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
+    return this;
   }
 
-  private boolean isReady() {
+  private boolean answers(String path, int status) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + "/readyz").toURL().openConnection();
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+      return connection.getResponseCode() == status;
     } catch (IOException e) {
       return false; // it does not listen yet
     }

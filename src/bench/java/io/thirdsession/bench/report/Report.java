@@ -58,6 +58,14 @@ public final class Report {
     write("percentiles.svg", ServerPictures.percentiles(figures));
   }
 
+  /**
+   * Writes the figures of two names, one beside the other: {@code peers.md}, {@code peers.json}.
+   */
+  public void peers(List<Figure> figures, String ours, String peer) throws IOException {
+    write("peers.json", GSON.toJson(figures) + "\n");
+    write("peers.md", head() + new PeerTable(figures, ours, peer).table());
+  }
+
   /** Writes what grew: {@code growth.md}, {@code growth.json}, a picture. */
   public void growth(List<GrowthStep> steps) throws IOException {
     write("growth.json", GSON.toJson(steps) + "\n");

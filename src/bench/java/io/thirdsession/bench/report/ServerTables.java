@@ -1,13 +1,9 @@
 package io.thirdsession.bench.report;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** The tables about running servers. */
@@ -79,22 +75,12 @@ final class ServerTables {
             Figure::switches,
             Figure::peak);
     values.forEach(value -> cells.add(Table.number(median(name, war, value))));
-    cells.add(others(name, war));
+    cells.add(summary.others(name, war));
     return cells;
   }
 
   private double median(String name, String war, ToDoubleFunction<Figure> value) {
     return summary.median(name, war, value).orElse(0);
-  }
-
-  private String others(String name, String war) {
-    Map<Integer, Long> all = new TreeMap<>();
-    for (Figure figure : summary.of(name, war)) {
-      figure.others().forEach((status, count) -> all.merge(status, count, Long::sum));
-    }
-    return all.entrySet().stream()
-        .map(entry -> entry.getValue() + " × " + entry.getKey())
-        .collect(joining(", "));
   }
 
   /**

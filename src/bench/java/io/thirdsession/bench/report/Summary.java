@@ -1,9 +1,13 @@
 package io.thirdsession.bench.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of several rounds as one. */
@@ -29,6 +33,17 @@ record Summary(List<Figure> figures) {
   /** Returns the median over the rounds; empty if it was not measured. */
   OptionalDouble median(String name, String war, ToDoubleFunction<Figure> value) {
     return median(of(name, war).stream().mapToDouble(value).sorted().toArray());
+  }
+
+  /** Returns the responses with another status than they should have, over all rounds. */
+  String others(String name, String war) {
+    Map<Integer, Long> all = new TreeMap<>();
+    for (Figure figure : of(name, war)) {
+      figure.others().forEach((status, count) -> all.merge(status, count, Long::sum));
+    }
+    return all.entrySet().stream()
+        .map(entry -> entry.getValue() + " × " + entry.getKey())
+        .collect(joining(", "));
   }
 
   static OptionalDouble median(double... sorted) {

@@ -35,6 +35,18 @@ public final class Population {
     this.firstMillis = firstMillis;
   }
 
+  /** Returns so many users, who hold no tokens yet; a server draws their ids. */
+  public static Population ofUsers(int users) {
+    Population population = new Population(users, 0);
+    population.users(users);
+    return population;
+  }
+
+  /** Returns whether each of those who hold tokens has got one. */
+  public boolean isComplete() {
+    return tokens.size() == (users + stride - 1) / stride;
+  }
+
   /** Returns how many users there are; their numbers begin with 0. */
   public int users() {
     return users;
