@@ -18,11 +18,18 @@ public final class Throttle {
   /** For so many pauses it is remembered how often something was left out. */
   private static final int PAUSES = 10;
 
+  private final int times;
   private final Duration pause;
   private final Cache<String, Pause> recent;
 
   /** Makes a throttle that lets each kind of thing happen at most once per {@code pause}. */
   public Throttle(Duration pause) {
+    this(1, pause);
+  }
+
+  /** Makes a throttle that lets each kind of thing happen so often per {@code pause}. */
+  public Throttle(int times, Duration pause) {
+    this.times = times;
     this.pause = pause;
     this.recent =
         Caffeine.newBuilder()
@@ -32,10 +39,7 @@ public final class Throttle {
             .build();
   }
 
-  /**
-   * Returns whether this kind of thing is due now; if so, it is not due again until the pause is
-   * over.
-   */
+  /** Returns whether this kind of thing is due now; if so, that counts as once. */
   public boolean isDue(String kind) {
     return due(kind).isPresent();
   }
@@ -45,7 +49,7 @@ public final class Throttle {
    * empty, and it is counted as left out.
    */
   public OptionalLong due(String kind) {
-    return recent.get(kind, unused -> new Pause()).due(pause);
+    return recent.get(kind, unused -> new Pause()).due(times, pause);
   }
 
   /**
@@ -66,17 +70,22 @@ public final class Throttle {
     return leftOut;
   }
 
-  /** The time in which something is not due. */
+  /** The time in which something is due only so often. */
   private static final class Pause {
     private Deadline end = Deadline.in(Duration.ZERO);
+    private int happened;
     private long leftOut;
 
-    synchronized OptionalLong due(Duration pause) {
-      if (!end.passed()) {
+    synchronized OptionalLong due(int times, Duration pause) {
+      if (end.passed()) {
+        end = Deadline.in(pause);
+        happened = 0;
+      }
+      if (happened == times) {
         leftOut++;
         return OptionalLong.empty();
       }
-      end = Deadline.in(pause);
+      happened++;
       long before = leftOut;
       leftOut = 0;
       return OptionalLong.of(before);

@@ -21,6 +21,27 @@ class ThrottleTest {
   }
 
   @Test
+  void letsEachKindHappenSeveralTimesInThePause() {
+    Throttle throttle = new Throttle(2, Duration.ofHours(1));
+
+    assertTrue(throttle.isDue("a"));
+    assertTrue(throttle.isDue("a"));
+    assertFalse(throttle.isDue("a"));
+    assertTrue(throttle.isDue("b"));
+  }
+
+  @Test
+  void saysOnceHowOftenItWasLeftOutOfSeveralTimes() {
+    Throttle throttle = new Throttle(2, Duration.ofMillis(200));
+    for (int i = 0; i < 5; i++) {
+      throttle.due("a");
+    }
+
+    eventually(() -> assertTrue(throttle.due("a").orElse(0) >= 3));
+    assertEquals(OptionalLong.of(0), throttle.due("a"));
+  }
+
+  @Test
   void letsItHappenAgainAfterThePause() {
     Throttle throttle = new Throttle(Duration.ofMillis(1));
     throttle.isDue("a");

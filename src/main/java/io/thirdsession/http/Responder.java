@@ -29,6 +29,10 @@ public final class Responder {
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
 
   private final RequestTimes times;
+
+  /** So many of each error: enough to follow clients that err, and not a flood of them. */
+  private final Throttle refusals = new Throttle(100, Duration.ofSeconds(1));
+
   private final Throttle outages = new Throttle(Duration.ofSeconds(1));
   private final Throttle configurationFaults = new Throttle(Duration.ofMinutes(1));
 
@@ -167,14 +171,17 @@ public final class Responder {
             .ifPresent(
                 more -> log.warn("request failed {}", line(request, facts, failure) + more(more)));
       }
-      case RATE_LIMITED ->
-          outages
-              .due(error.code())
-              .ifPresent(
-                  more ->
-                      log.info("request refused {}", line(request, facts, failure) + more(more)));
-      default -> log.info("request refused {}", line(request, facts, failure));
+      case RATE_LIMITED -> refused(outages, request, facts, failure);
+      default -> refused(refusals, request, facts, failure);
     }
+  }
+
+  private static void refused(
+      Throttle throttle, HttpServletRequest request, RequestFacts facts, ApiException failure) {
+    throttle
+        .due(failure.error().code())
+        .ifPresent(
+            more -> log.info("request refused {}", line(request, facts, failure) + more(more)));
   }
 
   private static String line(HttpServletRequest request, RequestFacts facts, ApiException failure) {
