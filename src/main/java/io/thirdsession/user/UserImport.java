@@ -4,6 +4,7 @@ import io.thirdsession.Deadline;
 import io.thirdsession.Uuid7;
 import io.thirdsession.event.EventOutbox;
 import io.thirdsession.event.EventOutbox.Created;
+import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.jdbc.Jdbc;
 import io.thirdsession.jdbc.StorageException;
@@ -255,6 +256,7 @@ public final class UserImport {
         rows.change(after);
         locked.user().externalId().ifPresent(holders::remove);
         after.externalId().ifPresent(id -> holders.put(id, after.id()));
+        tell(locked.user(), after, draft.user().appId());
       }
       unionId(draft, locked)
           .ifPresent(
@@ -262,6 +264,16 @@ public final class UserImport {
                 Identity identity = locked.identity().withUnionId(Optional.of(unionId));
                 rows.changeUnionId(identity, macs.of(identity));
               });
+    }
+
+    private void tell(User before, User after, String appId) {
+      if (!after.profile().equals(before.profile())) {
+        events.add(transaction, EventType.PROFILE_CHANGED, after.id(), appId, "");
+      }
+      if (!after.phone().equals(before.phone())) {
+        String source = after.phone().map(phone -> phone.source().label()).orElse("");
+        events.add(transaction, EventType.PHONE_BOUND, after.id(), appId, source);
+      }
     }
 
     private boolean isForeignToo(UUID userId) {

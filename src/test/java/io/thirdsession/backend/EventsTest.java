@@ -100,6 +100,49 @@ class EventsTest extends AppTestBase {
   }
 
   @Test
+  void anImportTellsWhatItChangesOfAUserAndNothingElse() {
+    importLine("");
+    importLine(",\"nickName\":\"老王\"");
+    importLine(",\"phoneNumber\":\"13580006666\"");
+    importLine(",\"externalId\":\"C-1\"");
+    importLine(",\"nickName\":\"老李\",\"phoneNumber\":\"13580007777\"");
+    importLine(",\"nickName\":\"老李\",\"phoneNumber\":\"13580007777\"");
+    server.login("alice");
+    importLine(",\"nickName\":\"老张\",\"phoneNumber\":\"13580008888\"");
+    server.http.post("/api/me", "{\"nickName\":\"阿丽\"}", bearer(server.login("alice").token()));
+
+    List<JsonObject> events = events(read(""), 6);
+
+    assertEquals(
+        List.of(
+            "user.created",
+            "profile.changed",
+            "phone.bound",
+            "profile.changed",
+            "phone.bound",
+            "profile.changed"),
+        types(events),
+        "the last is the user's own");
+    assertEquals("import", events.get(2).get("source").getAsString());
+    assertEquals("C-1", events.get(3).get("externalId").getAsString());
+    events.forEach(event -> assertEquals(APP, event.get("appid").getAsString()));
+    assertFalse(events.toString().contains("1358"), "no phone number");
+  }
+
+  private void importLine(String fields) {
+    Response imported =
+        server.http.send(
+            "POST",
+            "/api/users/import",
+            "{\"appid\":\"%s\",\"openid\":\"%s\"%s}\n".formatted(APP, openId("alice"), fields),
+            "Content-Type",
+            "application/x-ndjson",
+            ALL[0],
+            ALL[1]);
+    assertEquals(200, imported.status(), imported.toString());
+  }
+
+  @Test
   void whatAUserDoesIsTold() {
     Response login = server.login("alice");
     String[] token = bearer(login.token());
