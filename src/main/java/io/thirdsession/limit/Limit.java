@@ -15,7 +15,7 @@ public enum Limit {
   DECRYPT_USER("decrypt.user"),
   /** Pictures that a user uploads. */
   AVATAR_USER("avatar.user"),
-  /** Changes of a user's profile, phone and sessions, and lists of their sessions. */
+  /** Changes of a user's profile, phone and sessions, lists of their sessions, and erasures. */
   ACCOUNT_USER("account.user"),
   /** Exports of a user. */
   EXPORT_USER("export.user"),

@@ -63,6 +63,7 @@ public final class MeServlet extends ApiServlet {
 
   private Response erase(HttpServletRequest request) {
     Caller caller = authenticator.requireFresh(request);
+    limits.takeOfUser(Limit.ACCOUNT_USER, caller);
     users.erase(caller.userId(), caller);
     return Response.noContent();
   }

@@ -100,6 +100,7 @@ class LimitedCallsTest extends AppTestBase {
         "POST   | /api/me           | {}",
         "POST   | /api/me/profile   | {}",
         "DELETE | /api/me/phone     | ",
+        "DELETE | /api/me           | ",
         "GET    | /api/sessions     | ",
         "DELETE | /api/sessions/01a20244-e800-75e8-b7be-805317a49f64 | ",
         "POST   | /api/sessions/end | {\"which\":\"others\"}",
