@@ -41,8 +41,10 @@ public final class GetPhoneNumberServlet extends SeedLoginServlet {
     RequestFacts facts = RequestFacts.of(request);
     if (parameters.has("secret")) {
       log.warn(
-          "a client sends its AppSecret to {}: take it out of the mini program and reset it",
-          request.getServletPath());
+          "a client sends its AppSecret to {} request={} cure=\"take it out of the mini program and"
+              + " reset it\"",
+          request.getServletPath(),
+          facts.loggedId());
     }
     // a user who refused has no data: reported before the code is spent
     PhoneEvent event =

@@ -56,7 +56,7 @@ abstract class SeedLoginServlet extends ApiServlet {
     parameters.logLeftOut(request);
     return logins.login(
         new LoginRequest(
-            apps.chooseLeniently(appId, Optional.ofNullable(request.getHeader("Referer"))),
+            apps.chooseLeniently(appId, Optional.ofNullable(request.getHeader("Referer")), facts),
             code,
             origin,
             facts,

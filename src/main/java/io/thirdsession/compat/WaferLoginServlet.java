@@ -58,7 +58,7 @@ public final class WaferLoginServlet extends ApiServlet {
     leftOut.log(request);
     LoginRequest login =
         new LoginRequest(
-            apps.choose(Optional.empty(), header(request, "Referer")),
+            apps.choose(Optional.empty(), header(request, "Referer"), facts),
             code,
             SessionOrigin.WAFER,
             facts,

@@ -1,6 +1,7 @@
 package io.thirdsession.login;
 
 import io.thirdsession.http.ApiException;
+import io.thirdsession.http.RequestFacts;
 import io.thirdsession.wechat.WeChatApp;
 import io.thirdsession.wechat.WeChatApps;
 import io.thirdsession.wechat.WeChatId;
@@ -30,7 +31,7 @@ public final class AppChooser {
    *
    * @throws ApiException if the client named one that is not configured
    */
-  public WeChatApp choose(Optional<String> named, Optional<String> referer) {
+  public WeChatApp choose(Optional<String> named, Optional<String> referer, RequestFacts facts) {
     Optional<WeChatApp> hinted =
         referer
             .map(REFERER::matcher)
@@ -43,7 +44,11 @@ public final class AppChooser {
               .orElseThrow(
                   () -> ApiException.invalid("appId", "must be the appid of an app in WX_APPS"));
       if (hinted.isPresent() && !hinted.get().appId().equals(app.appId())) {
-        log.warn("app mismatch named={} referer={}", app.appId(), hinted.get().appId());
+        log.warn(
+            "app mismatch named={} referer={} request={}",
+            app.appId(),
+            hinted.get().appId(),
+            facts.loggedId());
       }
       return app;
     }
@@ -54,7 +59,8 @@ public final class AppChooser {
    * Returns the app as {@link #choose} does, for clients that may name anything: an app that is not
    * configured counts as none.
    */
-  public WeChatApp chooseLeniently(Optional<String> named, Optional<String> referer) {
-    return choose(named.filter(appId -> configured.find(appId).isPresent()), referer);
+  public WeChatApp chooseLeniently(
+      Optional<String> named, Optional<String> referer, RequestFacts facts) {
+    return choose(named.filter(appId -> configured.find(appId).isPresent()), referer, facts);
   }
 }

@@ -53,7 +53,7 @@ public final class LoginServlet extends ApiServlet {
     RequestFacts facts = RequestFacts.of(request);
     LoginRequest login =
         new LoginRequest(
-            apps.choose(appId, Optional.ofNullable(request.getHeader("Referer"))),
+            apps.choose(appId, Optional.ofNullable(request.getHeader("Referer")), facts),
             code,
             SessionOrigin.LOGIN,
             facts,

@@ -130,7 +130,7 @@ public final class OpenDataService {
         () -> {
           later.completeExceptionally(same);
           if (e.reason() == WRONG_KEY) {
-            staleKeys.ask(caller.session());
+            staleKeys.ask(caller);
           }
         });
     return later;

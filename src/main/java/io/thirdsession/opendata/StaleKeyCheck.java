@@ -4,6 +4,7 @@ import io.thirdsession.Deadline;
 import io.thirdsession.FairExecutor;
 import io.thirdsession.Throttle;
 import io.thirdsession.jdbc.StorageException;
+import io.thirdsession.session.Caller;
 import io.thirdsession.session.Session;
 import io.thirdsession.user.OpenedKey;
 import io.thirdsession.user.SessionKeyService;
@@ -43,26 +44,28 @@ public final class StaleKeyCheck {
   }
 
   /** Asks, if it is time to; returns at once. */
-  void ask(Session session) {
+  void ask(Caller caller) {
+    Session session = caller.session();
     if (!asked.isDue(session.userId().toString())) {
       return;
     }
     try {
-      database.of(session.appId(), session.openId()).execute(() -> askQuietly(session));
+      database.of(session.appId(), session.openId()).execute(() -> askQuietly(caller));
     } catch (RejectedExecutionException e) {
       log.debug("too busy to ask WeChat about a session_key");
     }
   }
 
-  private void askQuietly(Session session) {
+  private void askQuietly(Caller caller) {
     try {
-      askNow(session);
+      askNow(caller);
     } catch (StorageException e) {
       log.debug("the database is away, WeChat is not asked about a session_key", e);
     }
   }
 
-  private void askNow(Session session) {
+  private void askNow(Caller caller) {
+    Session session = caller.session();
     Optional<WeChatApp> app = apps.find(session.appId());
     Optional<OpenedKey> current = keys.currentKey(session.appId(), session.openId());
     if (app.isEmpty() || current.isEmpty()) {
@@ -72,17 +75,22 @@ public final class StaleKeyCheck {
     var unused =
         weChat
             .isSessionKeyCurrent(app.get(), session.openId(), key, Deadline.in(ASKING))
-            .whenComplete((isCurrent, failure) -> say(session, isCurrent, failure));
+            .whenComplete((isCurrent, failure) -> say(caller, isCurrent, failure));
   }
 
-  private static void say(Session session, Boolean isCurrent, Throwable failure) {
+  private static void say(Caller caller, Boolean isCurrent, Throwable failure) {
     if (failure != null) {
       log.info(
-          "session_key not checked user={} reason=\"{}\"",
-          session.userId(),
+          "session_key not checked user={} request={} reason=\"{}\"",
+          caller.userId(),
+          caller.facts().loggedId(),
           WeChatException.of(failure).getMessage());
     } else {
-      log.info("session_key checked user={} current={}", session.userId(), isCurrent);
+      log.info(
+          "session_key checked user={} current={} request={}",
+          caller.userId(),
+          isCurrent,
+          caller.facts().loggedId());
     }
   }
 }

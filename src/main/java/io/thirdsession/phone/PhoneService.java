@@ -136,8 +136,9 @@ public final class PhoneService {
             return CompletableFuture.failedFuture(thrown);
           }
           log.info(
-              "phone code not exchanged, taking the encrypted data user={} reason=\"{}\"",
+              "phone code not exchanged, taking the encrypted data user={} request={} reason=\"{}\"",
               caller.userId(),
+              caller.facts().loggedId(),
               ApiException.of(thrown).diagnosis());
           return bindEncrypted(caller, encrypted.get(), deadline);
         },

@@ -104,10 +104,11 @@ public final class PushService {
     }
     if (sealed.isEmpty()) {
       log.warn(
-          "push not obeyed: it demands a deletion and is not encrypted app={} event={} cure=\"choose"
-              + " the safe mode in WeChat's console, and give its key in PUSH_APPS\"",
+          "push not obeyed: it demands a deletion and is not encrypted app={} event={} request={}"
+              + " cure=\"choose the safe mode in WeChat's console, and give its key in PUSH_APPS\"",
           app.appId(),
-          event.get().name());
+          event.get().name(),
+          request.facts().loggedId());
       return relayed(request, body);
     }
     return CompletableFuture.runAsync(

@@ -140,10 +140,13 @@ class DecryptFailureTest extends AppTestBase {
         user.logInElsewhere();
       }
 
-      user.send(DECRYPT, Defect.UNDER_ANOTHER_KEY.data(user));
+      String request =
+          user.send(DECRYPT, Defect.UNDER_ANOTHER_KEY.data(user)).header("X-Request-Id");
 
       assertEquals(
-          List.of("session_key checked user=" + user.userId() + " current=" + current),
+          List.of(
+              "session_key checked user=%s current=%s request=%s"
+                  .formatted(user.userId(), current, request)),
           checks(user, lines));
     }
   }

@@ -17,6 +17,7 @@ import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.FaultMode;
 import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.AppTestBase;
+import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestHttp.Response;
 import io.thirdsession.testing.TestKeys;
@@ -111,6 +112,24 @@ class LoginFlowTest extends AppTestBase {
             "https://servicewechat.com/" + OTHER_APP + "/devtools/page-frame.html");
 
     assertEquals(OTHER_APP, server.http.check(login.token()).field("appId"));
+  }
+
+  @Test
+  void theLogSaysInWhichRequestAnotherAppWasNamed() {
+    try (LogCapture log = LogCapture.of("io.thirdsession.login")) {
+      Response login =
+          server.http.post(
+              "/api/login",
+              json("code", server.code("alice"), "appId", APP).toString(),
+              "Referer",
+              "https://servicewechat.com/" + OTHER_APP + "/devtools/page-frame.html");
+
+      assertEquals(
+          List.of(
+              "app mismatch named=%s referer=%s request=%s"
+                  .formatted(APP, OTHER_APP, login.header("X-Request-Id"))),
+          log.linesWith("app mismatch"));
+    }
   }
 
   @Test

@@ -95,6 +95,19 @@ class PushTest extends AppTestBase {
   }
 
   @Test
+  void theLogSaysInWhichRequestADeletionWasNotEncrypted() {
+    try (LogCapture log = LogCapture.of("io.thirdsession.push")) {
+      Response response = send(push(CANCEL, "", Mode.PLAIN, Format.XML));
+
+      List<String> lines = log.linesWith("push not obeyed");
+      assertEquals(1, lines.size());
+      assertTrue(
+          lines.get(0).contains(" request=" + response.header("X-Request-Id") + " cure="),
+          lines.toString());
+    }
+  }
+
+  @Test
   void anAddressWithAnotherTokenIsNotWeChats() {
     Push.Target wrong = new Push.Target(url(APP), APP, "another", KEY);
 
