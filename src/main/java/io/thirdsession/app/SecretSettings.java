@@ -26,10 +26,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Reads the settings that are lists of secrets. A sample from a document, the output of a generator
- * stuck at zero and a copy of the line above are refused: they protect nothing.
+ * Reads the settings that are secrets, each once. A sample from a document, the output of a
+ * generator stuck at zero and a copy of another secret, in whichever setting, are refused: they
+ * protect nothing, or give whoever knows one of them the other too. Not thread-safe.
  */
 final class SecretSettings {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
@@ -52,6 +54,9 @@ final class SecretSettings {
 
   private final SettingValues values;
 
+  /** Every secret read so far, and the SHA-256 of it, as which service clients have theirs. */
+  private final Set<Secret> known = new HashSet<>();
+
   SecretSettings(SettingValues values) {
     this.values = values;
   }
@@ -60,7 +65,6 @@ final class SecretSettings {
   List<WeChatApp> apps() {
     List<WeChatApp> apps = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    Set<Secret> secrets = new HashSet<>();
     for (String[] entry : entries(WX_APPS, "appid:secret")) {
       Secret secret = Secret.of(entry[1]);
       if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !ids.add(entry[0])) {
@@ -69,7 +73,7 @@ final class SecretSettings {
       if (secret.length() < MIN_APP_SECRET_LENGTH) {
         values.fault(WX_APPS + ": the secret of " + shown(entry[0]) + " is too short");
       }
-      checkStrength(WX_APPS, entry[0], secret, entry[1], secrets);
+      checkStrength(WX_APPS, entry[0], secret, entry[1]);
       apps.add(new WeChatApp(entry[0], secret));
     }
     return List.copyOf(apps);
@@ -79,12 +83,11 @@ final class SecretSettings {
   List<MasterKey> masterKeys() {
     List<MasterKey> keys = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    Set<Secret> secrets = new HashSet<>();
     for (String[] entry : entries(MASTER_KEYS, "id:base64")) {
       try {
         Secret secret = Secret.of(Base64.getDecoder().decode(entry[1]));
         keys.add(new MasterKey(entry[0], secret));
-        checkStrength(MASTER_KEYS, entry[0], secret, entry[1], secrets);
+        checkStrength(MASTER_KEYS, entry[0], secret, entry[1]);
         if (!ids.add(entry[0])) {
           values.fault(MASTER_KEYS + ": duplicate id " + shown(entry[0]));
         }
@@ -110,7 +113,6 @@ final class SecretSettings {
       return List.of();
     }
     List<ServiceClient> clients = new ArrayList<>();
-    Set<Secret> hashes = new HashSet<>();
     for (String[] entry : entries(SERVICE_CLIENTS, "id:sha256hex[:scopes[:appids[:cache=30s]]]")) {
       String[] rest = entry[1].split(":", -1);
       if (!WeChatId.PATTERN.matcher(entry[0]).matches() || !SHA_256.matcher(rest[0]).matches()) {
@@ -122,7 +124,7 @@ final class SecretSettings {
         continue;
       }
       Secret hash = Secret.of(HexFormat.of().parseHex(rest[0]));
-      checkStrength(SERVICE_CLIENTS, entry[0], hash, rest[0], hashes);
+      checkStrength(SERVICE_CLIENTS, entry[0], hash, rest[0]);
       clients.add(
           new ServiceClient(
               entry[0],
@@ -161,15 +163,30 @@ final class SecretSettings {
                 + " must be the EncodingAESKey of WeChat's console, 43 letters or digits");
         continue;
       }
+      Secret token = Secret.of(rest[0]);
+      checkToken(entry[0], token, rest[0]);
       apps.add(
           new PushApp(
-              entry[0],
-              Secret.of(rest[0]),
-              rest.length == 2
-                  ? Optional.of(Secret.of(Base64.getDecoder().decode(rest[1] + "=")))
-                  : Optional.empty()));
+              entry[0], token, rest.length == 2 ? pushKey(entry[0], rest[1]) : Optional.empty()));
     }
     return List.copyOf(apps);
+  }
+
+  /** Refuses a sample and a copy; WeChat lets a token be short. */
+  private void checkToken(String appId, Secret token, String asWritten) {
+    if (isOfOurPages(asWritten)) {
+      values.fault(PUSH_APPS + ": the token of " + shown(appId) + " is a sample, not a secret");
+    }
+    if (!isNew(token, asWritten)) {
+      values.fault(PUSH_APPS + ": the token of " + shown(appId) + " is used twice");
+    }
+  }
+
+  private Optional<Secret> pushKey(String appId, String text) {
+    String padded = text + "=";
+    Secret key = Secret.of(Base64.getDecoder().decode(padded));
+    checkStrength(PUSH_APPS, appId, key, padded);
+    return Optional.of(key);
   }
 
   /** Returns the secret of IMPORT_SECRET, which must be there. */
@@ -183,6 +200,8 @@ final class SecretSettings {
       values.fault(IMPORT_SECRET, "must be 16 to 256 characters of A-Z a-z 0-9 . _ ~ + / = -");
     } else if (isSample(secret, value)) {
       values.fault(IMPORT_SECRET, "is a sample, not a secret");
+    } else if (!isNew(secret, value)) {
+      values.fault(IMPORT_SECRET, "is used twice");
     }
     return Optional.of(secret);
   }
@@ -240,15 +259,19 @@ final class SecretSettings {
     return entries;
   }
 
-  /** Refuses a secret that protects nothing, or that others of the list have. */
-  void checkStrength(
-      Setting setting, String id, Secret secret, String asWritten, Set<Secret> others) {
+  /** Refuses a secret that protects nothing, or that is there already. */
+  void checkStrength(Setting setting, String id, Secret secret, String asWritten) {
     if (isSample(secret, asWritten)) {
       values.fault(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
     }
-    if (!others.add(secret)) {
+    if (!isNew(secret, asWritten)) {
       values.fault(setting + ": the secret of " + shown(id) + " is used twice");
     }
+  }
+
+  private boolean isNew(Secret secret, String asWritten) {
+    boolean isNew = known.add(secret);
+    return known.add(Secret.of(DigestUtils.sha256(asWritten))) && isNew;
   }
 
   private static boolean isSample(Secret secret, String asWritten) {
@@ -256,9 +279,11 @@ final class SecretSettings {
     for (byte b : secret.bytes()) {
       different.add(b);
     }
-    return different.size() < MIN_DIFFERENT_BYTES
-        || SAMPLES.contains(asWritten)
-        || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT));
+    return different.size() < MIN_DIFFERENT_BYTES || isOfOurPages(asWritten);
+  }
+
+  private static boolean isOfOurPages(String asWritten) {
+    return SAMPLES.contains(asWritten) || SAMPLES.contains(asWritten.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -83,7 +83,7 @@ final class WebhooksReader {
         values.fault(
             WEBHOOKS + ": the secret of " + host + " must be whsec_ and base64 of 24 to 64 bytes");
       } else {
-        secrets.checkStrength(WEBHOOKS, host, secret.get(), text, new HashSet<>());
+        secrets.checkStrength(WEBHOOKS, host, secret.get(), text);
         all.add(secret.get());
       }
     }

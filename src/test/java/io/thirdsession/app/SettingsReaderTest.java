@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -610,13 +611,14 @@ class SettingsReaderTest {
   void readsWhoIsToldOfEvents() {
     String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     String other = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=";
+    String third = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LW90aGVyLTAxMjM0NTY=";
     values.put(
         "WEBHOOKS",
         secret
             + "@https://crm.example.com/hook?list=a%2Cb, "
             + other
             + "|"
-            + secret
+            + third
             + ":user.erased+phone.bound@http://10.0.0.7:8080/hook");
     values.put("EVENT_RETENTION", "30d");
 
@@ -698,6 +700,46 @@ class SettingsReaderTest {
     values.put("PUSH_APPS", value);
 
     assertTrue(faults().stream().allMatch(fault -> fault.startsWith("PUSH_APPS")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wx1:0123456789abcdef0123456789abcdef, the token of wx1 is a sample",
+    "wx1:CanaryToken:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8, the secret of wx1 is a sample",
+    "wx1:CanaryToken wx2:CanaryToken, the token of wx2 is used twice",
+  })
+  void refusesPushesThatProveNothing(String value, String fault) {
+    values.put("PUSH_APPS", value);
+
+    assertEquals(1, faults().size(), faults().toString());
+    assertTrue(faults().get(0).startsWith("PUSH_APPS: " + fault), faults().toString());
+    assertFalse(faults().toString().contains("Canary"), "no secret in a message");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WX_APPS, 'wx1:Canary0123456789 wx2:Canary0123456789'",
+    "SERVICE_CLIENTS, shop:HASH",
+    "PUSH_APPS, wx1:Canary0123456789",
+  })
+  void refusesOneSecretInTwoSettings(String setting, String value) {
+    values.put("IMPORT_URL", "https://shop.example.com/");
+    values.put("IMPORT_SECRET", "Canary0123456789");
+    values.put(setting, value.replace("HASH", DigestUtils.sha256Hex("Canary0123456789")));
+
+    assertTrue(faults().contains("IMPORT_SECRET is used twice"), faults().toString());
+    assertFalse(faults().toString().contains("Canary"), "no secret in a message");
+  }
+
+  @Test
+  void refusesOneSecretOfTwoWebhooks() {
+    String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    values.put(
+        "WEBHOOKS", secret + "@https://a.example.com/1," + secret + "@https://b.example.com");
+    assertEquals(List.of("WEBHOOKS: the secret of ? is used twice"), faults());
+
+    values.put("WEBHOOKS", secret + "|" + secret + "@https://a.example.com");
+    assertEquals(List.of("WEBHOOKS: the secret of ? is used twice"), faults());
   }
 
   @ParameterizedTest

@@ -42,6 +42,8 @@ class WebhookTest extends AppTestBase {
   private static final String TOKEN = "CanaryPushToken";
   private static final String KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
   private static final String SECRET = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3ODk=";
+  private static final String OTHER_SECRET =
+      "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LW90aGVyLTAxMjM0NTY=";
   private static final String OLD_SECRET = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LW9sZC0wMTIzNDU2Nzg=";
 
   private static final List<Delivery> received = new CopyOnWriteArrayList<>();
@@ -64,7 +66,7 @@ class WebhookTest extends AppTestBase {
             + "@"
             + url("/crm")
             + ","
-            + SECRET
+            + OTHER_SECRET
             + ":user.erased+consent.revoked@"
             + url("/compliance?key=a%2Cb"));
   }
