@@ -1,6 +1,7 @@
 -- Users, their identities at WeChat, and their sessions.
--- Every time is given by the application, never by the database. There are no foreign keys, on
--- purpose: src/site/markdown/rationale.md says why, and what does their work.
+-- Every time in these tables is given by the application, never by the database (leases and nodes,
+-- in V3, go by the database's clock). There are no foreign keys, on purpose:
+-- src/site/markdown/rationale.md says why, and what does their work.
 
 CREATE TABLE schema_version (
   version INT NOT NULL COMMENT 'number of a migration file that was applied, by the server or by hand',

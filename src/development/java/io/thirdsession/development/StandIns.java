@@ -121,7 +121,7 @@ final class StandIns {
       String hash = DigestUtils.sha256Hex(secret);
       addServlet(context, "dev-doctor", new DevelopmentDoctorServlet("dev", secret), "/dev/doctor");
       context.setInitParameter(
-          "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token+metrics");
+          "SERVICE_CLIENTS", "dev:" + hash + ":introspect+users+manage+phone+token+metrics+events");
     }
   }
 
