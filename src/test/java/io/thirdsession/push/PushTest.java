@@ -304,12 +304,12 @@ class PushTest extends AppTestBase {
 
     int status = 403;
     int tries = 0;
-    while (status == 403 && tries < 40) {
+    while (status == 403 && tries < 300) {
       status = send(push, "X-Forwarded-For", "203.0.113.9").status();
       tries++;
     }
     assertEquals(429, status);
-    assertEquals(31, tries);
+    assertTrue(tries > 30, tries + " tries: 30, and one for every two seconds that they took");
   }
 
   @Test
