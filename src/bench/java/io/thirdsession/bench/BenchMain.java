@@ -19,7 +19,9 @@ import java.util.Set;
 /** Measures what the options name and writes it to {@code target/bench}. */
 public final class BenchMain {
   private static final Set<String> SERVERS =
-      Set.of("limits", "calls", "faults", "latency", "clients", "profile", "peers");
+      Set.of(
+          "limits", "calls", "checks", "logins", "faults", "latency", "clients", "profile",
+          "peers");
 
   private final Options options;
   private final DatabaseServer database;

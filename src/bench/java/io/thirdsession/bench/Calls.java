@@ -141,14 +141,14 @@ final class Calls {
           new Turn((of, n) -> raw(Names.TRANSACTION, RawMain.Work.TRANSACTION, of, n), true));
     }
     List<Turn> turns = new ArrayList<>(limitsOfChecks);
-    if (parts.contains("calls")) {
+    if (parts.contains("calls") || parts.contains("checks")) {
       add(turns, checks(Names.CHECK, "/api/session"));
       add(turns, checks(Names.GATEWAY, "/api/gateway"));
       add(turns, this::madeUpTokens);
       turns.addAll(limitsOfChecks);
     }
     turns.addAll(limitsOfLogins);
-    if (parts.contains("calls")) {
+    if (parts.contains("calls") || parts.contains("logins")) {
       add(turns, logins(Names.LOGIN));
       add(turns, this::firstLogins);
       add(turns, this::slowLogins);

@@ -49,7 +49,7 @@ final class Growth {
   /** Fills the tables up to so many sessions, and measures. */
   void measure(int sessions) throws SQLException {
     int users = users(sessions);
-    candidate.fill(users, sessions);
+    database.withLargePool(() -> candidate.fill(users, sessions));
     String schema = candidate.schema();
     double sessionBytes = database.size(schema, "session") / (double) sessions;
     double userBytes =
@@ -85,7 +85,7 @@ final class Growth {
 
   /** Adds so many expired sessions to those that are there, and measures while they are purged. */
   PurgeStep purge(int expired) throws SQLException {
-    candidate.fillExpired(expired);
+    database.withLargePool(() -> candidate.fillExpired(expired));
     Measurer atOnce = measurer.withoutWarmUp();
     candidate.letPurge();
     while (candidate.expired() == expired) {

@@ -10,9 +10,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,10 @@ import java.util.stream.Stream;
 public final class DatabaseServer implements AutoCloseable {
   private static final List<String> DURABLE =
       List.of("SET GLOBAL innodb_flush_log_at_trx_commit = 1", "SET GLOBAL sync_binlog = 1");
+
+  private static final String POOL = "innodb_buffer_pool_size";
+  private static final String LARGE_POOL = Long.toString(2L << 30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final String FIRST_OPTION =
       "rewriteBatchedStatements=true"; // for filling tables; the server has options of its own
@@ -73,10 +79,38 @@ public final class DatabaseServer implements AutoCloseable {
       execute(sql);
     }
     if (!pool.isEmpty()) {
-      String name = "innodb_buffer_pool_size";
-      undo.add("SET GLOBAL " + name + " = " + text("SELECT @@global." + name));
-      execute("SET GLOBAL " + name + " = " + bytes(pool));
+      undo.add("SET GLOBAL " + POOL + " = " + text("SELECT @@global." + POOL));
+      execute("SET GLOBAL " + POOL + " = " + bytes(pool));
     }
+  }
+
+  /** Does something with a large buffer pool, such as filling tables, and then goes back to it. */
+  public void withLargePool(Work work) throws SQLException {
+    String usual = text("SELECT @@global." + POOL);
+    resizePool(LARGE_POOL);
+    try {
+      work.run();
+    } finally {
+      resizePool(usual);
+    }
+  }
+
+  /** Something that is done in the database. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws SQLException;
+  }
+
+  private void resizePool(String bytes) throws SQLException {
+    if (bytes.equals(text("SELECT @@global." + POOL))) {
+      return;
+    }
+    execute("SET GLOBAL " + POOL + " = " + bytes);
+    String status;
+    do {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      status = text("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_resize_status'", 2);
+    } while (!status.isEmpty() && !status.startsWith("Completed")); // none: it was done at once
   }
 
   private static long bytes(String size) {

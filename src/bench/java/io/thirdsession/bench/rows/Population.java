@@ -90,8 +90,9 @@ public final class Population {
 
   /** Returns the number of one of so many users, spread evenly, who log in and hold tokens. */
   public int loggingIn(int number, int few) {
-    int between = Math.max(1, users / stride / 2 / few);
-    return stride * (2 * (number % few) * between + 1);
+    int holders = Math.max(1, users / stride / 2);
+    int count = Math.min(few, holders);
+    return stride * (2 * (number % count) * (holders / count) + 1);
   }
 
   UUID userId(int user) {
