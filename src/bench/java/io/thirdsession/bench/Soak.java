@@ -24,7 +24,7 @@ final class Soak {
   private final int clients;
   private final Workloads.Serial serial = new Workloads.Serial();
 
-  /** Measures so long in all, as the measurer is told for each of the four kinds of load. */
+  /** Loads the server for as long as the measurer is told, with each of four kinds of load. */
   Soak(Measurer measurer, Candidate candidate, WeChatStandIn weChat, int clients) {
     this.measurer = measurer;
     this.candidate = candidate;
@@ -47,12 +47,14 @@ final class Soak {
       load();
       measurer.letPass(FORGOTTEN);
       List<Figure> figures = measurer.figures();
+      Held held = Held.by(candidate.server().pid());
+      System.out.println(held); // a run that is cut off has said so much
       slices.add(
           new SoakSlice(
               Duration.ofNanos(System.nanoTime() - begin),
               List.copyOf(figures.subList(first, figures.size())),
               measurer.time(),
-              Held.by(candidate.server().pid())));
+              held));
     }
     return slices;
   }
