@@ -93,17 +93,9 @@ final class EventDao {
                         " ", rows.stream().map(Concerned::appIds).distinct().sorted().toList())));
   }
 
-  /** Inserts events, which have no place yet; few different statements are prepared. */
+  /** Inserts events, which have no place yet. */
   void insert(List<NewEvent> events) {
-    int from = 0;
-    while (from < events.size()) {
-      int count = Integer.highestOneBit(events.size() - from);
-      List<Object> values = new ArrayList<>();
-      events.subList(from, from + count).forEach(event -> add(values, event));
-      queries.update(
-          INSERT.formatted(String.join(", ", Collections.nCopies(count, ROW))), values.toArray());
-      from += count;
-    }
+    queries.insertAll(INSERT, ROW, events, EventDao::add);
   }
 
   private static void add(List<Object> values, NewEvent event) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Statements on the database. {@link Jdbc} runs each on a connection of its own and commits it;
@@ -36,6 +37,28 @@ public interface Queries {
    */
   default <T> Optional<T> first(String sql, Row.Mapper<T> mapper, Object... parameters) {
     return list(sql, mapper, parameters).stream().findFirst();
+  }
+
+  /**
+   * Inserts all of these, with statements of 1, 2, 4, 8, … rows: few different ones are prepared.
+   *
+   * @param sql with {@code %s} where the rows go
+   * @param row the parameter marks of one row, in parentheses
+   * @param values adds the parameters of one row
+   * @throws StorageException.DuplicateKey if a unique key already has a value
+   * @throws StorageException if the database is unreachable or rejects a statement
+   */
+  default <T> void insertAll(
+      String sql, String row, List<T> all, BiConsumer<List<Object>, ? super T> values) {
+    int from = 0;
+    while (from < all.size()) {
+      int count = Integer.highestOneBit(all.size() - from);
+      List<Object> parameters = new ArrayList<>();
+      all.subList(from, from + count).forEach(one -> values.accept(parameters, one));
+      String rows = String.join(", ", Collections.nCopies(count, row));
+      update(sql.formatted(rows), parameters.toArray());
+      from += count;
+    }
   }
 
   /** Returns {@code count} parameter marks, separated by commas, for the parentheses of an IN. */

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 
 /** Writes users and identities that are imported, in the given transaction. */
 final class ImportDao {
@@ -76,22 +75,8 @@ final class ImportDao {
    *     there already
    */
   void insert(List<NewUser> users) {
-    inPowersOfTwo(users, INSERT_USERS, USER, ImportDao::addUser);
-    inPowersOfTwo(users, INSERT_IDENTITIES, IDENTITY, ImportDao::addIdentity);
-  }
-
-  /** So few different statements are prepared. */
-  private void inPowersOfTwo(
-      List<NewUser> users, String sql, String row, BiConsumer<List<Object>, NewUser> adder) {
-    int from = 0;
-    while (from < users.size()) {
-      int count = Integer.highestOneBit(users.size() - from);
-      List<Object> values = new ArrayList<>();
-      users.subList(from, from + count).forEach(user -> adder.accept(values, user));
-      queries.update(
-          sql.formatted(String.join(", ", Collections.nCopies(count, row))), values.toArray());
-      from += count;
-    }
+    queries.insertAll(INSERT_USERS, USER, users, ImportDao::addUser);
+    queries.insertAll(INSERT_IDENTITIES, IDENTITY, users, ImportDao::addIdentity);
   }
 
   private static void addUser(List<Object> values, NewUser added) {

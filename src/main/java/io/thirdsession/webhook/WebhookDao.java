@@ -3,7 +3,6 @@ package io.thirdsession.webhook;
 import io.thirdsession.event.Event;
 import io.thirdsession.jdbc.Queries;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -55,19 +54,14 @@ final class WebhookDao {
     this.queries = queries;
   }
 
-  /** Puts these events on their way; few different statements are prepared. */
+  /** Puts these events on their way. */
   void insert(UUID webhook, List<Event> events) {
-    int from = 0;
-    while (from < events.size()) {
-      int count = Integer.highestOneBit(events.size() - from);
-      List<Object> values = new ArrayList<>();
-      for (Event event : events.subList(from, from + count)) {
-        Collections.addAll(values, webhook, event.seq(), event.userId(), event.at());
-      }
-      queries.update(
-          INSERT.formatted(String.join(", ", Collections.nCopies(count, ROW))), values.toArray());
-      from += count;
-    }
+    queries.insertAll(
+        INSERT,
+        ROW,
+        events,
+        (values, event) ->
+            Collections.addAll(values, webhook, event.seq(), event.userId(), event.at()));
   }
 
   /** Returns what is to be sent now, in order, of each user only the first. */
