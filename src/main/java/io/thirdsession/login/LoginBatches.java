@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Records logins, those that wait at one moment in one transaction: it costs little more than that
  * of a single one. Whoever comes while nobody waits is recorded at once and alone. What is not
- * plain about one login (a first one, a lock that somebody holds, a disabled user) takes it out of
- * the transaction of the others, and it is recorded alone. Thread-safe.
+ * plain about one login (a lock that somebody holds, a disabled user, a link to be made) takes it
+ * out of the transaction of the others, and it is recorded alone. Thread-safe.
  */
 public final class LoginBatches {
   /** A power of two, as every batch is: so few different statements are prepared. */

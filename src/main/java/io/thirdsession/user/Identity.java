@@ -1,5 +1,8 @@
 package io.thirdsession.user;
 
+import static java.util.Comparator.comparing;
+
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,6 +18,13 @@ import java.util.UUID;
  */
 public record Identity(
     UUID id, UUID userId, String appId, String openId, Optional<String> unionId) {
+
+  /**
+   * In which all insert who insert several: two transactions with some of the same identities then
+   * wait for each other in one direction, and never in a circle.
+   */
+  static final Comparator<Identity> IN_ORDER =
+      comparing(Identity::appId).thenComparing(Identity::openId);
 
   /**
    * Returns this identity with the unionid that WeChat reported now; if it reported none, the last

@@ -1,5 +1,7 @@
 package io.thirdsession.user;
 
+import static java.util.Comparator.comparing;
+
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.keys.Mac;
 import io.thirdsession.phonebook.SealedPhone;
@@ -76,7 +78,9 @@ final class ImportDao {
    */
   void insert(List<NewUser> users) {
     queries.insertAll(INSERT_USERS, USER, users, ImportDao::addUser);
-    queries.insertAll(INSERT_IDENTITIES, IDENTITY, users, ImportDao::addIdentity);
+    List<NewUser> inOrder =
+        users.stream().sorted(comparing(NewUser::identity, Identity.IN_ORDER)).toList();
+    queries.insertAll(INSERT_IDENTITIES, IDENTITY, inOrder, ImportDao::addIdentity);
   }
 
   private static void addUser(List<Object> values, NewUser added) {

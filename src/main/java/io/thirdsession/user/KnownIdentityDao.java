@@ -1,5 +1,7 @@
 package io.thirdsession.user;
 
+import static java.util.Comparator.comparing;
+
 import io.thirdsession.jdbc.Queries;
 import io.thirdsession.jdbc.Row;
 import io.thirdsession.keys.Mac;
@@ -8,9 +10,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +56,16 @@ final class KnownIdentityDao {
   /** A condition of each, since MariaDB finds rows by {@code (appid, openid) IN (…)} by a scan. */
   private static final String IS = "(i.appid = ? AND i.openid = ?)";
 
+  private static final String THERE = "SELECT i.appid, i.openid FROM identity i WHERE %s";
+
   private static final String INSERT =
       """
       INSERT INTO identity (id, user_id, appid, openid, unionid, mac_key, mac, created_at,
                             key_sealed, key_fingerprint, key_exchanged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES %s
       """;
+
+  private static final String NEW_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /**
    * One statement for any number of identities, which are locked: none can have gone, so none is
@@ -114,14 +123,34 @@ final class KnownIdentityDao {
    * somebody else, locked until the transaction ends. Waits for nobody.
    */
   List<KnownIdentity> lockFree(List<AppLogin> logins) {
-    List<Object> keys = new ArrayList<>();
-    for (AppLogin login : logins) {
-      keys.add(login.appId());
-      keys.add(login.codeSession().openId());
-    }
-    String any = String.join(" OR ", Collections.nCopies(logins.size(), IS));
     return queries.list(
-        LOCK_FREE.formatted(any), row -> KnownIdentity.map(row, UserDao.map(row)), keys.toArray());
+        LOCK_FREE.formatted(any(logins)),
+        row -> KnownIdentity.map(row, UserDao.map(row)),
+        keys(logins));
+  }
+
+  /**
+   * Returns which of these logins are of identities that exist, be they locked by somebody else or
+   * without a user. Locks nothing and waits for nobody; an identity whose insertion is not
+   * committed is not there.
+   */
+  Set<IdentityKey> there(List<AppLogin> logins) {
+    return new HashSet<>(
+        queries.list(
+            THERE.formatted(any(logins)),
+            row -> new IdentityKey(row.text("appid"), row.text("openid")),
+            keys(logins)));
+  }
+
+  private static String any(List<AppLogin> logins) {
+    return String.join(" OR ", Collections.nCopies(logins.size(), IS));
+  }
+
+  private static Object[] keys(List<AppLogin> logins) {
+    return logins.stream()
+        .map(IdentityKey::of)
+        .flatMap(key -> Stream.of(key.appId(), key.openId()))
+        .toArray();
   }
 
   /** Returns those identities of one app that exist and have a user; locks nothing. */
@@ -136,24 +165,14 @@ final class KnownIdentityDao {
   }
 
   /**
-   * Inserts an identity at its first login.
+   * Inserts identities at their first login, {@linkplain Identity#IN_ORDER in one order}.
    *
-   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another login inserted it first
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if another login inserted one first
    */
-  void insert(Identity identity, Mac mac, SealedKey key, Instant now) {
-    queries.update(
-        INSERT,
-        identity.id(),
-        identity.userId(),
-        identity.appId(),
-        identity.openId(),
-        identity.unionId(),
-        mac.keyId(),
-        mac.value(),
-        now,
-        key.sealed(),
-        key.fingerprint(),
-        key.exchangedAt());
+  void insert(List<NewIdentity> identities) {
+    List<NewIdentity> inOrder =
+        identities.stream().sorted(comparing(NewIdentity::identity, Identity.IN_ORDER)).toList();
+    queries.insertAll(INSERT, NEW_ROW, inOrder, NewIdentity::addTo);
   }
 
   /** Writes unionid, MAC and keys of identities that are locked. */
@@ -162,6 +181,26 @@ final class KnownIdentityDao {
     changed.forEach(one -> one.addTo(values));
     String rows = String.join(", ", Collections.nCopies(changed.size(), ROW));
     queries.update(UPDATE.formatted(rows), values.toArray());
+  }
+
+  /** What is to be inserted of an identity. */
+  record NewIdentity(Identity identity, Mac mac, SealedKey key, Instant at) {
+    private static void addTo(List<Object> values, NewIdentity one) {
+      Identity identity = one.identity();
+      Collections.addAll(
+          values,
+          identity.id(),
+          identity.userId(),
+          identity.appId(),
+          identity.openId(),
+          identity.unionId(),
+          one.mac().keyId(),
+          one.mac().value(),
+          one.at(),
+          one.key().sealed(),
+          one.key().fingerprint(),
+          one.key().exchangedAt());
+    }
   }
 
   /** A locked row; {@code known} is empty if its user no longer exists. */

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.thirdsession.event.EventOutbox;
-import io.thirdsession.event.EventOutbox.Created;
 import io.thirdsession.event.EventType;
 import io.thirdsession.http.ApiError;
 import io.thirdsession.http.ApiException;
@@ -12,9 +11,10 @@ import io.thirdsession.jdbc.Transaction;
 import io.thirdsession.keys.KeyRing;
 import io.thirdsession.keys.RefusedValues;
 import io.thirdsession.profile.AvatarService;
-import io.thirdsession.profile.Profile;
 import io.thirdsession.user.KnownIdentityDao.ChangedIdentity;
 import io.thirdsession.user.KnownIdentityDao.KnownIdentity;
+import io.thirdsession.user.KnownIdentityDao.NewIdentity;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ public final class LoginRecorder {
   private final SessionKeySealer sealer;
   private final IdentityMacs macs;
   private final EventOutbox events;
+  private final NewUsers newUsers;
   private final boolean unionIdLink;
   private final RefusedValues refused = new RefusedValues();
 
@@ -40,6 +41,7 @@ public final class LoginRecorder {
     this.sealer = new SessionKeySealer(keys);
     this.macs = macs;
     this.events = events;
+    this.newUsers = new NewUsers(sealer, macs, events);
     this.unionIdLink = unionIdLink;
   }
 
@@ -62,24 +64,38 @@ public final class LoginRecorder {
   }
 
   /**
-   * Records those of several logins that are plain, inside this transaction, with as many
-   * statements as one: the identity is known, genuine and locked by nobody else, its user is not
-   * disabled and not that of another of these logins, and no link is to be made. Waits for no lock
-   * of an identity or user.
+   * Records those of several logins that are plain, inside this transaction, with few more
+   * statements than one. Of a user who was here before: the identity is genuine and locked by
+   * nobody else, its user is not disabled and not that of another of these logins. Of a new one:
+   * the identity is not there. Of both: no link is to be made. Waits for no lock of an identity or
+   * user, but for a transaction that is inserting the same identity at this moment.
    *
    * @param logins of different identities
    * @return who logged in; those that are missing are to be recorded one by one
+   * @throws io.thirdsession.jdbc.StorageException.DuplicateKey if a first login of one of these
+   *     users was recorded meanwhile: roll back
    */
   public Map<AppLogin, RecordedLogin> recordPlain(Transaction transaction, List<AppLogin> logins) {
-    Map<LoginKey, KnownIdentity> locked =
+    Map<IdentityKey, KnownIdentity> locked =
         new KnownIdentityDao(transaction)
             .lockFree(logins).stream()
-                .collect(toMap(known -> LoginKey.of(known.identity()), Function.identity()));
+                .collect(toMap(known -> IdentityKey.of(known.identity()), Function.identity()));
+    Map<AppLogin, RecordedLogin> recorded =
+        new HashMap<>(recordReturns(transaction, logins, locked));
+    recorded.putAll(
+        recordNew(
+            transaction,
+            logins.stream().filter(login -> !locked.containsKey(IdentityKey.of(login))).toList()));
+    return recorded;
+  }
+
+  private Map<AppLogin, RecordedLogin> recordReturns(
+      Transaction transaction, List<AppLogin> logins, Map<IdentityKey, KnownIdentity> locked) {
     List<Returning> returning =
         logins.stream()
             .flatMap(
                 login ->
-                    Optional.ofNullable(locked.get(LoginKey.of(login)))
+                    Optional.ofNullable(locked.get(IdentityKey.of(login)))
                         .map(known -> new Returning(known, login))
                         .stream())
             .toList();
@@ -98,6 +114,19 @@ public final class LoginRecorder {
     return plain.stream().collect(toMap(Returned::login, Returned::recorded));
   }
 
+  /** Of these, some may be of identities that somebody else has locked, or that have no user. */
+  private Map<AppLogin, RecordedLogin> recordNew(Transaction transaction, List<AppLogin> unknown) {
+    List<AppLogin> plain =
+        unknown.stream().filter(login -> login.mayBeNew() && toLink(login).isEmpty()).toList();
+    if (plain.isEmpty()) {
+      return Map.of();
+    }
+    Set<IdentityKey> there = new KnownIdentityDao(transaction).there(plain);
+    return newUsers.addAll(
+        transaction,
+        plain.stream().filter(login -> !there.contains(IdentityKey.of(login))).toList());
+  }
+
   private boolean isPlain(Returning one, Set<String> linked) {
     KnownIdentity known = one.known();
     return !known.user().disabled()
@@ -108,6 +137,10 @@ public final class LoginRecorder {
   /** Returns the unionid that is to lead to the identity's user. */
   private Optional<String> toLink(KnownIdentity known, AppLogin login) {
     return known.loggedIn(login.codeSession().unionId()).unionId().filter(unionId -> unionIdLink);
+  }
+
+  private Optional<String> toLink(AppLogin first) {
+    return first.codeSession().unionId().filter(unionId -> unionIdLink);
   }
 
   private RecordedLogin recordReturn(Transaction transaction, KnownIdentity known, AppLogin login) {
@@ -133,7 +166,7 @@ public final class LoginRecorder {
   }
 
   private Returned returned(KnownIdentity known, AppLogin login) {
-    SealedKey brought = sealed(login);
+    SealedKey brought = sealer.seal(login);
     KeySlots keys =
         known
             .keys()
@@ -175,54 +208,33 @@ public final class LoginRecorder {
 
   private RecordedLogin recordFirst(Transaction transaction, AppLogin login) {
     UserDao users = new UserDao(transaction);
-    Optional<String> toLink = login.codeSession().unionId().filter(unionId -> unionIdLink);
+    Optional<String> toLink = toLink(login);
     Optional<User> atLink = toLink.flatMap(users::lockByUnionId);
     Optional<User> linked =
         atLink.filter(known -> isLinkGenuine(transaction, known, toLink.orElseThrow()));
-    if (linked.filter(User::disabled).isPresent()) {
-      throw new UserDisabledException();
+    if (linked.isPresent()) {
+      return recordJoining(transaction, linked.get(), login);
     }
-    if (linked.isEmpty() && !login.mayBeNew()) {
+    if (!login.mayBeNew()) {
       throw new UnknownUserException();
     }
-    User user =
-        linked
-            .map(known -> loggedIn(known, login))
-            .orElseGet(
-                () ->
-                    new User(
-                        login.newUserId(),
-                        login.at(),
-                        login.at(),
-                        false,
-                        login.profile().over(Profile.NONE),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
-    if (linked.isPresent()) {
-      users.update(List.of(user));
-    } else {
-      users.insert(user);
-      if (atLink.isEmpty()) {
-        toLink.ifPresent(unionId -> users.link(unionId, user.id()));
-      }
+    if (atLink.isEmpty()) {
+      toLink.ifPresent(unionId -> users.link(unionId, login.newUserId()));
     }
-    Identity identity =
-        new Identity(
-            login.newIdentityId(),
-            user.id(),
-            login.appId(),
-            login.codeSession().openId(),
-            login.codeSession().unionId());
-    new KnownIdentityDao(transaction)
-        .insert(identity, macs.of(identity), sealed(login), login.at());
-    if (linked.isPresent()) {
-      tellChange(transaction, linked.get(), user, login);
-    } else {
-      events.addCreated(
-          transaction, List.of(new Created(user.id(), Optional.empty(), login.appId())));
+    return newUsers.add(transaction, login);
+  }
+
+  /** The identity is new, but a unionid leads to its user. */
+  private RecordedLogin recordJoining(Transaction transaction, User known, AppLogin login) {
+    if (known.disabled()) {
+      throw new UserDisabledException();
     }
-    return new RecordedLogin(user, identity, linked.isEmpty());
+    User user = loggedIn(known, login);
+    new UserDao(transaction).update(List.of(user));
+    NewIdentity identity = newUsers.identity(login, user.id());
+    new KnownIdentityDao(transaction).insert(List.of(identity));
+    tellChange(transaction, known, user, login);
+    return new RecordedLogin(user, identity.identity(), false);
   }
 
   /**
@@ -256,11 +268,6 @@ public final class LoginRecorder {
         user.profileStaleAt());
   }
 
-  private SealedKey sealed(AppLogin login) {
-    return sealer.seal(
-        login.codeSession().sessionKey(), login.appId(), login.codeSession().openId(), login.at());
-  }
-
   /** A login, and the identity and user that it found. */
   private record Returning(KnownIdentity known, AppLogin login) {}
 
@@ -269,17 +276,6 @@ public final class LoginRecorder {
       AppLogin login, User before, User user, Identity identity, KeySlots keys) {
     RecordedLogin recorded() {
       return new RecordedLogin(user, identity, user.id().equals(login.newUserId()));
-    }
-  }
-
-  /** Which identity logs in. */
-  private record LoginKey(String appId, String openId) {
-    static LoginKey of(AppLogin login) {
-      return new LoginKey(login.appId(), login.codeSession().openId());
-    }
-
-    static LoginKey of(Identity identity) {
-      return new LoginKey(identity.appId(), identity.openId());
     }
   }
 }

@@ -22,6 +22,12 @@ final class SessionKeySealer {
     this.keys = keys;
   }
 
+  /** Returns the key that a login brings, sealed for its identity, with no failures counted. */
+  SealedKey seal(AppLogin login) {
+    return seal(
+        login.codeSession().sessionKey(), login.appId(), login.codeSession().openId(), login.at());
+  }
+
   /** Returns the key sealed for this identity, with no failures counted. */
   SealedKey seal(SessionKey sessionKey, String appId, String openId, Instant exchangedAt) {
     byte[] sealed = keys.seal(Purpose.SESSION_KEY, sessionKey.secret().bytes(), appId, openId);

@@ -37,7 +37,7 @@ final class UserDao {
   private static final String INSERT =
       """
       INSERT INTO user (id, created_at, last_login_at, nick_name, avatar_url, gender)
-      VALUES (?, ?, ?, ?, ?, ?)
+      VALUES %s
       """;
 
   /**
@@ -129,9 +129,9 @@ final class UserDao {
     this.queries = queries;
   }
 
-  /** Inserts a user with what is known at their first login. */
-  void insert(User user) {
-    queries.update(INSERT, values(user).toArray());
+  /** Inserts users with what is known at their first login. */
+  void insert(List<User> users) {
+    queries.insertAll(INSERT, ROW, users, (values, user) -> values.addAll(values(user)));
   }
 
   /** Writes what a login changes of users who are locked. */

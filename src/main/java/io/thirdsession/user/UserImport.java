@@ -117,8 +117,6 @@ public final class UserImport {
     }
   }
 
-  private record IdentityKey(String appId, String openId) {}
-
   /** What is done in one transaction. */
   private final class Unit {
     private final Transaction transaction;

@@ -1,11 +1,16 @@
 package io.thirdsession.login;
 
+import static io.thirdsession.testing.Eventually.eventually;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.thirdsession.Deadline;
 import io.thirdsession.jdbc.Database;
+import io.thirdsession.jdbc.StorageException;
 import io.thirdsession.metrics.Metrics;
 import io.thirdsession.session.EndedSessions;
 import io.thirdsession.session.NewSessions;
@@ -13,6 +18,7 @@ import io.thirdsession.session.SessionEnd;
 import io.thirdsession.session.SessionLifetime;
 import io.thirdsession.session.SessionTokens;
 import io.thirdsession.session.Touches;
+import io.thirdsession.testing.Scrape;
 import io.thirdsession.testing.TestDatabase;
 import io.thirdsession.testing.TestEvents;
 import io.thirdsession.testing.TestKeys;
@@ -20,14 +26,24 @@ import io.thirdsession.user.IdentityMacs;
 import io.thirdsession.user.LoginRecorder;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +54,15 @@ class LoginTransactionTest {
   private static final int MAX_SESSIONS = 3;
 
   private TestDatabase database;
+  private Metrics metrics;
   private Database own;
   private LoginTransaction transaction;
 
   @BeforeEach
   void open() {
     database = TestDatabase.create();
-    own = new Database(database.settings(), queries -> {}, new Metrics());
+    metrics = new Metrics();
+    own = new Database(database.settings(), queries -> {}, metrics);
     own.start();
     transaction = transaction(false);
   }
@@ -97,12 +115,130 @@ class LoginTransactionTest {
   }
 
   @Test
-  void aFirstLoginIsLeftOutAndLeavesNoTrace() {
+  void everyNewUserIsMadeTogetherWithTheReturningOnes() {
     login("alice");
+    List<String> users = IntStream.range(0, 31).mapToObj(i -> "new" + i).toList();
 
-    assertDone(Set.of("alice"), together(List.of("alice", "stranger")));
+    Map<ConfirmedLogin, Login> done =
+        together(Stream.concat(Stream.of("alice"), users.stream()).toList());
+
+    assertEquals(32, done.size());
+    done.forEach(
+        (confirmed, login) -> {
+          String openId = confirmed.appLogin().codeSession().openId();
+          assertEquals(openId, login.session().openId());
+          assertEquals(!openId.equals("alice"), login.newUser());
+          assertEquals(login.newUser(), login.user().id().equals(confirmed.appLogin().newUserId()));
+        });
+    assertEquals(32, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(
+        31, database.number("SELECT COUNT(*) FROM user WHERE created_at = " + NOW.toEpochMilli()));
+    assertEquals(
+        33,
+        database.number(
+            "SELECT COUNT(*) FROM session s JOIN identity i ON i.id ="
+                + " s.identity_id AND i.user_id = s.user_id AND i.key_sealed IS NOT NULL"));
+    assertEquals(32, together(users).size() + together(List.of("alice")).size());
+  }
+
+  @Test
+  void aRepetitionOfFirstLoginsAfterALostCommitFindsTheNewUsers() {
+    List<ConfirmedLogin> logins = List.of(confirmed("alice"), confirmed("bob"));
+    Set<Object> first = sids(transaction.recordPlain(logins, soon()));
+
+    Map<ConfirmedLogin, Login> again = transaction.recordPlain(logins, soon());
+
+    assertEquals(first, sids(again));
+    assertTrue(again.values().stream().allMatch(Login::newUser));
+    assertEquals(2, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(2, database.number("SELECT COUNT(*) FROM session"));
+  }
+
+  @Test
+  void aFirstLoginThatMustNotMakeAUserIsLeftOutAndLeavesNoTrace() {
+    List<ConfirmedLogin> logins = List.of(confirmed("alice"), confirmed("stranger").ofKnownUser());
+
+    assertDone(Set.of("alice"), transaction.recordPlain(logins, soon()));
     assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
     assertEquals(1, database.number("SELECT COUNT(*) FROM identity"));
+  }
+
+  @Test
+  void aFirstLoginThatFollowsOrMakesALinkIsLeftOut() {
+    LoginTransaction linking = transaction(true);
+    List<ConfirmedLogin> logins =
+        List.of(
+            linking.confirmed(
+                ConfirmedLogins.REQUEST, ConfirmedLogins.of("alice", Optional.of("u1")), NOW),
+            linking.confirmed(ConfirmedLogins.REQUEST, ConfirmedLogins.of("bob"), NOW));
+
+    assertDone(Set.of("bob"), linking.recordPlain(logins, soon()));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
+  }
+
+  @Test
+  void ifAnotherFirstLoginOfOneIsQuickerAllAreUndone() throws Exception {
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement();
+        Connection onlooker = database.connect()) {
+      onlooker.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+      other.setAutoCommit(false);
+      statement.execute(
+          "INSERT INTO identity (id, user_id, appid, openid, mac_key, mac, created_at)"
+              + " VALUES (REPEAT('i', 16), REPEAT('u', 16), 'wx1', 'bob', 'k1', REPEAT('m', 32), 1)");
+      CompletableFuture<Map<ConfirmedLogin, Login>> logins =
+          CompletableFuture.supplyAsync(() -> together(List.of("alice", "bob")));
+      eventually(() -> assertEquals(2, users(onlooker))); // so the identities are next
+      other.commit();
+
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> logins.get(10, TimeUnit.SECONDS));
+      assertInstanceOf(StorageException.DuplicateKey.class, e.getCause());
+    }
+    assertEquals(0, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(1, database.number("SELECT COUNT(*) FROM identity"));
+    database.execute("DELETE FROM identity");
+  }
+
+  private static int users(Connection connection) {
+    try (Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM user")) {
+      count.next();
+      return count.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whoMakesTheSameUsersInAnotherOrderWaitsButNeverInACircle() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      List<String> users = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        users.add("round" + round + "user" + i);
+      }
+      List<ConfirmedLogin> logins = users.stream().map(this::confirmed).toList();
+      Collections.reverse(users);
+      List<ConfirmedLogin> reversed = users.stream().map(this::confirmed).toList();
+      CyclicBarrier both = new CyclicBarrier(2);
+      CompletableFuture<Integer> one = CompletableFuture.supplyAsync(() -> made(logins, both));
+      int made = made(reversed, both) + one.get(10, TimeUnit.SECONDS);
+      assertTrue(made == 32 || made == 64, "made or found: " + made);
+    }
+    assertEquals(30 * 32, database.number("SELECT COUNT(*) FROM user"));
+    assertEquals(
+        0, Scrape.of(metrics.text()).value("thirdsession_db_retries_total{reason=\"deadlock\"}"));
+  }
+
+  private int made(List<ConfirmedLogin> logins, CyclicBarrier both) {
+    try {
+      both.await();
+      return transaction.recordPlain(logins, soon()).size();
+    } catch (StorageException.DuplicateKey e) {
+      return 0;
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

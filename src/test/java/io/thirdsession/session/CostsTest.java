@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -159,28 +160,44 @@ class CostsTest {
   void checksThatComeAtOnceShareStatements() throws Exception {
     startWithStatementsInText();
     String token = server.login("alice").token();
-    ExecutorService threads = Executors.newFixedThreadPool(64);
-    try {
+    wire.take();
+
+    atOnce(64, 50, name -> assertTrue(server.app.sessions().find(token).isPresent()));
+
+    int statements = ours(wire.take()).size();
+    assertTrue(statements < 64 * 50 / 3, "statements: " + statements);
+  }
+
+  @Test
+  void loginsThatComeAtOnceShareCommitsAlsoTheFirstOnes() throws Exception {
+    startWithStatementsInText();
+    for (String what : List.of("first", "later")) {
       wire.take();
+      atOnce(32, 10, server::login);
+
+      long commits = ours(wire.take()).stream().filter("COMMIT"::equals).count();
+      assertTrue(commits < 32 * 10 / 2, what + " logins' commits: " + commits);
+    }
+    assertEquals(32 * 10, database.number("SELECT COUNT(*) FROM user"));
+  }
+
+  /** Has so many threads do this so often, each time with another name. */
+  private static void atOnce(int threads, int times, Consumer<String> operation) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
       List<Future<?>> all = new ArrayList<>();
-      for (int t = 0; t < 64; t++) {
+      for (int t = 0; t < threads; t++) {
+        String thread = "thread" + t;
         all.add(
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 50; i++) {
-                    assertTrue(server.app.sessions().find(token).isPresent());
-                  }
-                }));
+            executor.submit(
+                () -> IntStream.range(0, times).forEach(i -> operation.accept(thread + "-" + i))));
       }
       for (Future<?> one : all) {
         one.get();
       }
     } finally {
-      threads.shutdownNow();
+      executor.shutdownNow();
     }
-
-    int statements = ours(wire.take()).size();
-    assertTrue(statements < 64 * 50 / 3, "statements: " + statements);
   }
 
   @Test
