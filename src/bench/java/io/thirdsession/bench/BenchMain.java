@@ -86,15 +86,15 @@ public final class BenchMain {
       }
       Candidate first = candidates.get(0);
       for (int round = 1; round <= options.rounds(); round++) {
-        for (Calls.Turn turn : calls.turns(parts)) {
-          for (Candidate candidate : turn.ofMachine() ? candidates.subList(0, 1) : candidates) {
-            turn.step().measure(candidate, round);
-          }
-        }
+        measure(calls.turns(parts), candidates, round);
         if (peers.isPresent()) {
           peers.get().measure(first, round, !parts.contains("calls"));
         }
         Collections.reverse(candidates); // so that neither is always the first
+      }
+      for (int round = 1; round <= options.rounds(); round++) {
+        measure(calls.lastTurns(parts), candidates, round);
+        Collections.reverse(candidates);
       }
       List<Figure> byClients = new ArrayList<>();
       if (parts.contains("clients")) {
@@ -115,6 +115,15 @@ public final class BenchMain {
       }
       if (peers.isPresent()) {
         peers.get().close();
+      }
+    }
+  }
+
+  private static void measure(List<Calls.Turn> turns, List<Candidate> candidates, int round)
+      throws Exception {
+    for (Calls.Turn turn : turns) {
+      for (Candidate candidate : turn.ofMachine() ? candidates.subList(0, 1) : candidates) {
+        turn.step().measure(candidate, round);
       }
     }
   }

@@ -154,6 +154,16 @@ final class Calls {
       add(turns, this::slowLogins);
       turns.addAll(limitsOfLogins);
     }
+    return turns;
+  }
+
+  /**
+   * Returns what these parts measure after all that is measured of a {@link Peer} too: the bulk
+   * load would make every commit to the peer's tables slower, which have foreign keys, until the
+   * database server is restarted.
+   */
+  List<Turn> lastTurns(Set<String> parts) {
+    List<Turn> turns = new ArrayList<>();
     if (parts.contains("faults")) {
       add(turns, this::whileWeChatIsDown);
       add(turns, this::beyondTheRateLimit);

@@ -55,7 +55,10 @@ public final class Report {
       write("throughput.svg", ServerPictures.throughput(byClients));
       write("cpu.svg", ServerPictures.cpu(byClients));
     }
-    write("percentiles.svg", ServerPictures.percentiles(figures));
+    List<Figure> steady = figures.stream().filter(ServerPictures::isSteady).toList();
+    if (!steady.isEmpty()) {
+      write("percentiles.svg", ServerPictures.percentiles(steady));
+    }
   }
 
   /**

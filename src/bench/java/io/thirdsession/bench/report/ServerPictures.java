@@ -29,10 +29,13 @@ final class ServerPictures {
     return chart.svg();
   }
 
+  /** Returns whether it is of requests at a steady rate. */
+  static boolean isSteady(Figure figure) {
+    return figure.name().endsWith("at half its rate");
+  }
+
   /** Returns what part of the responses took how long, at a steady rate of requests. */
-  static String percentiles(List<Figure> figures) {
-    List<Figure> steady =
-        figures.stream().filter(figure -> figure.name().endsWith("at half its rate")).toList();
+  static String percentiles(List<Figure> steady) {
     double most = steady.stream().mapToDouble(Figure::p999).max().orElse(1);
     LineChart chart =
         new LineChart(
