@@ -103,17 +103,8 @@ final class ImportDao {
   }
 
   private static void addIdentity(List<Object> values, NewUser added) {
-    Identity identity = added.identity();
-    Collections.addAll(
-        values,
-        identity.id(),
-        identity.userId(),
-        identity.appId(),
-        identity.openId(),
-        identity.unionId(),
-        added.mac().keyId(),
-        added.mac().value(),
-        added.user().createdAt());
+    KnownIdentityDao.addIdentity(values, added.identity(), added.mac());
+    values.add(added.user().createdAt());
   }
 
   /**

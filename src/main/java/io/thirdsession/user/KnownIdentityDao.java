@@ -73,7 +73,7 @@ final class KnownIdentityDao {
    */
   private static final String UPDATE =
       """
-      INSERT INTO identity (id, user_id, appid, openid, created_at, unionid, mac_key, mac,
+      INSERT INTO identity (id, user_id, appid, openid, unionid, mac_key, mac, created_at,
                             key_sealed, key_fingerprint, key_exchanged_at,
                             key_failures, key_failed_at,
                             previous_key_sealed, previous_key_fingerprint,
@@ -93,7 +93,7 @@ final class KnownIdentityDao {
           previous_key_replaced_at = VALUES(previous_key_replaced_at)
       """;
 
-  private static final String ROW = "(?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String DELETE = "DELETE FROM identity WHERE id = ?";
 
@@ -175,6 +175,19 @@ final class KnownIdentityDao {
     queries.insertAll(INSERT, NEW_ROW, inOrder, NewIdentity::addTo);
   }
 
+  /** Adds the values of the columns {@code id} to {@code mac}. */
+  static void addIdentity(List<Object> values, Identity identity, Mac mac) {
+    Collections.addAll(
+        values,
+        identity.id(),
+        identity.userId(),
+        identity.appId(),
+        identity.openId(),
+        identity.unionId(),
+        mac.keyId(),
+        mac.value());
+  }
+
   /** Writes unionid, MAC and keys of identities that are locked. */
   void update(List<ChangedIdentity> changed) {
     List<Object> values = new ArrayList<>();
@@ -186,20 +199,9 @@ final class KnownIdentityDao {
   /** What is to be inserted of an identity. */
   record NewIdentity(Identity identity, Mac mac, SealedKey key, Instant at) {
     private static void addTo(List<Object> values, NewIdentity one) {
-      Identity identity = one.identity();
+      addIdentity(values, one.identity(), one.mac());
       Collections.addAll(
-          values,
-          identity.id(),
-          identity.userId(),
-          identity.appId(),
-          identity.openId(),
-          identity.unionId(),
-          one.mac().keyId(),
-          one.mac().value(),
-          one.at(),
-          one.key().sealed(),
-          one.key().fingerprint(),
-          one.key().exchangedAt());
+          values, one.at(), one.key().sealed(), one.key().fingerprint(), one.key().exchangedAt());
     }
   }
 
@@ -252,15 +254,9 @@ final class KnownIdentityDao {
     private void addTo(List<Object> values) {
       SealedKey current = keys.current();
       Optional<SealedKey> previous = keys.previous();
+      addIdentity(values, identity, mac);
       Collections.addAll(
           values,
-          identity.id(),
-          identity.userId(),
-          identity.appId(),
-          identity.openId(),
-          identity.unionId(),
-          mac.keyId(),
-          mac.value(),
           current.sealed(),
           current.fingerprint(),
           current.exchangedAt(),

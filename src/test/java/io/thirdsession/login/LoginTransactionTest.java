@@ -166,11 +166,7 @@ class LoginTransactionTest {
   @Test
   void aFirstLoginThatFollowsOrMakesALinkIsLeftOut() {
     LoginTransaction linking = transaction(true);
-    List<ConfirmedLogin> logins =
-        List.of(
-            linking.confirmed(
-                ConfirmedLogins.REQUEST, ConfirmedLogins.of("alice", Optional.of("u1")), NOW),
-            linking.confirmed(ConfirmedLogins.REQUEST, ConfirmedLogins.of("bob"), NOW));
+    List<ConfirmedLogin> logins = aliceWithUnionIdAndBob(linking);
 
     assertDone(Set.of("bob"), linking.recordPlain(logins, soon()));
     assertEquals(1, database.number("SELECT COUNT(*) FROM user"));
@@ -324,11 +320,7 @@ class LoginTransactionTest {
     login("alice");
     login("bob");
     LoginTransaction linking = transaction(true);
-    List<ConfirmedLogin> logins =
-        List.of(
-            linking.confirmed(
-                ConfirmedLogins.REQUEST, ConfirmedLogins.of("alice", Optional.of("u1")), NOW),
-            linking.confirmed(ConfirmedLogins.REQUEST, ConfirmedLogins.of("bob"), NOW));
+    List<ConfirmedLogin> logins = aliceWithUnionIdAndBob(linking);
 
     assertDone(Set.of("bob"), linking.recordPlain(logins, soon()));
     linking.record(logins.get(0), soon());
@@ -346,6 +338,13 @@ class LoginTransactionTest {
 
     assertEquals(MAX_SESSIONS, database.number(sessionsOf("alice")));
     assertEquals(MAX_SESSIONS, database.number(sessionsOf("bob")));
+  }
+
+  private static List<ConfirmedLogin> aliceWithUnionIdAndBob(LoginTransaction transaction) {
+    return List.of(
+        transaction.confirmed(
+            ConfirmedLogins.REQUEST, ConfirmedLogins.of("alice", Optional.of("u1")), NOW),
+        transaction.confirmed(ConfirmedLogins.REQUEST, ConfirmedLogins.of("bob"), NOW));
   }
 
   private static String sessionsOf(String openId) {
