@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +39,7 @@ public final class DatabaseServer implements AutoCloseable {
   private final String user;
   private final String password;
   private final long pid;
-  private final List<String> undo = new ArrayList<>();
+  private final List<String> undo = Collections.synchronizedList(new ArrayList<>());
 
   private DatabaseServer(
       Optional<EmbeddedDatabase> embedded, String base, String user, String password)
@@ -69,6 +70,7 @@ public final class DatabaseServer implements AutoCloseable {
           new DatabaseServer(Optional.empty(), url.replaceFirst("/[^/]*$", "/"), user, password);
     }
     server.set(pool);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::putBackIfInterrupted));
     return server;
   }
 
@@ -78,8 +80,8 @@ public final class DatabaseServer implements AutoCloseable {
       undo.add("SET GLOBAL " + name + " = " + text("SELECT @@global." + name));
       execute(sql);
     }
+    undo.add("SET GLOBAL " + POOL + " = " + text("SELECT @@global." + POOL));
     if (!pool.isEmpty()) {
-      undo.add("SET GLOBAL " + POOL + " = " + text("SELECT @@global." + POOL));
       execute("SET GLOBAL " + POOL + " = " + bytes(pool));
     }
   }
@@ -227,10 +229,25 @@ public final class DatabaseServer implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (String sql : undo) {
-      execute(sql);
-    }
+    putBack();
     embedded.ifPresent(EmbeddedDatabase::close); // it ends with this JVM anyway
+  }
+
+  private void putBack() throws SQLException {
+    for (int last = undo.size() - 1; last >= 0; last--) {
+      execute(undo.remove(last));
+    }
+  }
+
+  /** Whoever interrupts the benchmark wants the server back as it was. */
+  private void putBackIfInterrupted() {
+    try {
+      if (embedded.isEmpty()) {
+        putBack();
+      }
+    } catch (SQLException e) {
+      System.err.println("the database server keeps the benchmark's settings: " + e.getMessage());
+    }
   }
 
   /** Returns the process that was started with this port on its command line. */
