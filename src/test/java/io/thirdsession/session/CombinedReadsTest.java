@@ -159,7 +159,7 @@ class CombinedReadsTest {
     }
 
     for (FutureTask<Boolean> one : all) {
-      assertTrue(one.get(120, SECONDS));
+      assertTrue(one.get(30, SECONDS));
     }
     assertTrue(moments.get() < 16 * 5_000, "some shared a query");
   }
