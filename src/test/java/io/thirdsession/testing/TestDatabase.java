@@ -143,6 +143,23 @@ public final class TestDatabase implements AutoCloseable {
     return Integer.parseInt(column(sql, parameters).get(0));
   }
 
+  /** Returns how many transactions are under way in this database, with those that are idle. */
+  public int transactions() throws InterruptedException {
+    if (column("SELECT VERSION()").get(0).contains("MariaDB")) {
+      // The table shows the same rows again until nobody has read it for 100 ms.
+      Thread.sleep(110);
+      return number(
+          "SELECT COUNT(*) FROM information_schema.innodb_trx"
+              + " JOIN information_schema.processlist ON id = trx_mysql_thread_id"
+              + " WHERE db = DATABASE()");
+    }
+    // MySQL cannot put a statement with binary parameters into innodb_trx.
+    return number(
+        "SELECT COUNT(*) FROM performance_schema.events_transactions_current"
+            + " JOIN performance_schema.threads USING (thread_id)"
+            + " WHERE state = 'ACTIVE' AND processlist_db = DATABASE()");
+  }
+
   /**
    * Fails if a row names a user or an identity that is not there, or an identity that is not the
    * user's. No foreign key sees to that.
