@@ -17,7 +17,7 @@ class OpenApiCoverageIT {
   void testsHaveSeenAllThatTheFileDescribes() throws IOException {
     assumeTrue(System.getProperty("test") == null, "only some tests were asked for: -Dtest");
     assumeTrue(System.getProperty("it.test") == null, "only some tests were asked for: -Dit.test");
-    assumeTrue(System.getProperty("it.without") == null, "some were left out: -Dit.without");
+    assumeTrue(System.getProperty("tests.without") == null, "some were left out: -Dtests.without");
 
     assertEquals(Set.of(), Coverage.missing());
   }
