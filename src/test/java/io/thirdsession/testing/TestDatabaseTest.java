@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.mysql.cj.jdbc.JdbcConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TestDatabaseTest {
@@ -29,16 +28,7 @@ class TestDatabaseTest {
                 .serverPrepareStatement("SELECT ?, id, SLEEP(2) FROM one FOR UPDATE")) {
       connection.setAutoCommit(false);
       slow.setBytes(1, NOT_UTF_8);
-      CompletableFuture<Boolean> run =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return slow.execute();
-                } catch (SQLException e) {
-                  throw new IllegalStateException(e);
-                }
-              },
-              thread);
+      Future<Boolean> run = thread.submit(() -> slow.execute());
       eventually(() -> assertEquals(1, database.transactions()));
       run.get();
       assertEquals(1, database.transactions(), "idle");
