@@ -19,11 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows by key, those that are asked for while two queries are under way in the next one
- * together. Nothing is kept: a question is queued before the query that answers it is begun. No
- * thread but those that ask is used, and one that asks alone does not wait. Thread-safe.
+ * Reads rows by key, those that are asked for while a query is under way in the next one together.
+ * Nothing is kept: a question is queued before the query that answers it is begun. No thread but
+ * those that ask is used, and one that asks alone does not wait. Thread-safe.
  *
  * @param <T> what is made of a row
  */
@@ -31,10 +32,7 @@ final class CombinedReads<T> {
   /** Questions in one query. */
   static final int MAX_TOGETHER = 64;
 
-  /** With one, nothing would be under way while its thread wakes the next. */
-  private static final int QUERIES_AT_ONCE = 2;
-
-  /** Whoever has waited as long asks without its turn: the queries under way may hang. */
+  /** Whoever has waited as long asks without its turn: the query under way may hang. */
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
   /** Whoever has waited as long for a query that another began asks once more, on another line. */
@@ -44,7 +42,11 @@ final class CombinedReads<T> {
   private final Duration patience;
   private final Duration silence;
   private final Deque<Question> waiting = new ArrayDeque<>(); // guarded by this
-  private int queries; // guarded by this; while it is less than QUERIES_AT_ONCE, nobody waits
+
+  /**
+   * Whose query's end is the next one's turn, guarded by this; while there is none, nobody waits.
+   */
+  private @Nullable Question leader;
 
   /** Asks with this query. */
   CombinedReads(Query<T> query) {
@@ -66,24 +68,25 @@ final class CombinedReads<T> {
    */
   Optional<T> find(UUID key, Deadline deadline) {
     Question question = new Question(key, deadline);
-    return mustWait(question) ? awaitTurn(question).take() : askFor(question, List.of(question));
+    return mustWait(question) ? awaitTurn(question).take() : ask(question);
   }
 
+  /**
+   * While a whole query's questions wait, the next asks beside the leader, for the first of them.
+   */
   private synchronized boolean mustWait(Question question) {
-    if (queries < QUERIES_AT_ONCE) {
-      queries++;
+    if (leader == null) {
+      leader = question;
       return false;
     }
-    waiting.add(question);
-    return true;
+    return waiting.size() < MAX_TOGETHER && waiting.add(question);
   }
 
   private Turn<T> awaitTurn(Question question) {
     try {
       return question.turn(patience);
     } catch (TimeoutException e) {
-      List<Question> together = outOfTurn(question);
-      return together.isEmpty() ? awaitResponse(question) : () -> askFor(question, together);
+      return takesTheLead(question) ? () -> ask(question) : awaitResponse(question);
     } catch (InterruptedException e) {
       return interrupted(question);
     }
@@ -108,26 +111,19 @@ final class CombinedReads<T> {
     return givenUp(question, failing(StorageException.unavailable("interrupted")));
   }
 
-  /** Returns this one and who waits behind it, or nothing if it is not in the queue any more. */
-  private synchronized List<Question> outOfTurn(Question question) {
+  /** Returns whether it does, and so was in the queue; nobody waits for the one before any more. */
+  private synchronized boolean takesTheLead(Question question) {
     if (question.deadline.passed() || !waiting.remove(question)) {
-      return List.of();
+      return false;
     }
-    queries++;
+    leader = question;
+    return true;
+  }
+
+  /** Returns this one and those that wait now. */
+  private synchronized List<Question> together(Question asking) {
     List<Question> together = new ArrayList<>();
-    together.add(question);
-    return fill(together);
-  }
-
-  private synchronized List<Question> next() {
-    List<Question> together = fill(new ArrayList<>());
-    if (together.isEmpty()) {
-      queries--;
-    }
-    return together;
-  }
-
-  private synchronized List<Question> fill(List<Question> together) {
+    together.add(asking);
     while (together.size() < MAX_TOGETHER && !waiting.isEmpty()) {
       together.add(waiting.remove());
     }
@@ -150,11 +146,13 @@ final class CombinedReads<T> {
   }
 
   /**
-   * Whatever comes of the query, somebody else's turn begins and nobody is left waiting. What was
-   * worth repeating was repeated by the query itself, so that a fault of the database is
-   * everybody's; any other may be that of one row or of this thread, and then each asks alone.
+   * Asks for this one and for who waits. Whatever comes of the query, somebody else's turn begins
+   * and nobody is left waiting. What was worth repeating was repeated by the query itself, so that
+   * a fault of the database is everybody's; any other may be that of one row or of this thread, and
+   * then each asks alone.
    */
-  private Optional<T> askFor(Question asking, List<Question> together) {
+  private Optional<T> ask(Question asking) {
+    List<Question> together = together(asking);
     Function<Question, Turn<T>> turns = question -> () -> alone(question);
     try {
       Map<UUID, T> found = query.run(keys(together), asking.deadline);
@@ -164,7 +162,7 @@ final class CombinedReads<T> {
         turns = question -> failing(e);
       }
     } finally {
-      handOver();
+      handOver(asking);
       for (Question question : together) {
         question.turn.complete(turns.apply(question));
       }
@@ -192,16 +190,27 @@ final class CombinedReads<T> {
     return keys;
   }
 
-  /** Lets the first that still waits ask for those behind it. */
-  private void handOver() {
-    for (List<Question> together = next(); !together.isEmpty(); together = next()) {
-      List<Question> all = together;
-      for (Question first : all) {
-        if (first.turn.complete(() -> askFor(first, all))) {
-          return;
-        }
+  /**
+   * If this one was the leader, the first that still waits becomes it, and will ask for whoever
+   * waits when its thread runs: the busier the machine, the more have come by then.
+   */
+  private void handOver(Question asked) {
+    Question before = asked;
+    for (Question next = after(before); next != null; next = after(before)) {
+      Question first = next;
+      if (first.turn.complete(() -> ask(first))) {
+        return;
       }
+      before = first;
     }
+  }
+
+  private synchronized @Nullable Question after(Question asked) {
+    if (leader != asked) {
+      return null;
+    }
+    leader = waiting.poll();
+    return leader;
   }
 
   /** One who asks. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class CombinedReadsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
 
   private final Database database = new Database();
   private final CombinedReads<String> reads = new CombinedReads<>(database, LONG, LONG);
@@ -61,54 +62,80 @@ class CombinedReadsTest {
   }
 
   @Test
-  void twoQueriesAreUnderWayAtOnceAndWhoWaitsSharesTheNext() throws Exception {
-    fill(1, 12);
-    List<Asker> first = twoUnderWay();
+  void whoAsksWhileAQueryIsUnderWaySharesTheNext() throws Exception {
+    fill(1, 11);
+    Asker first = oneUnderWay();
     List<Asker> waiting = new ArrayList<>();
-    for (int i = 3; i <= 12; i++) {
+    for (int i = 2; i <= 11; i++) {
       waiting.add(askAndWait(i));
     }
 
     database.begun.get(0).letGo();
 
-    eventually(() -> assertEquals(3, database.begun.size()));
-    assertEquals(ids(3, 12), database.begun.get(2).keys);
-    database.begun.get(2).letGo();
-    for (int i = 3; i <= 12; i++) {
-      assertEquals(Optional.of("row " + i), waiting.get(i - 3).answer());
+    assertEquals(Optional.of("row 1"), first.answer());
+    awaitBegun(2);
+    assertEquals(ids(2, 11), database.begun.get(1).keys);
+    database.begun.get(1).letGo();
+    for (int i = 2; i <= 11; i++) {
+      assertEquals(Optional.of("row " + i), waiting.get(i - 2).answer());
     }
-    int begunFirst = database.begun.get(0).keys.contains(id(1)) ? 1 : 2;
-    assertEquals(Optional.of("row " + begunFirst), first.get(0).answer());
-    assertFalse(first.get(1).isDone(), "its query is under way still");
+    assertEquals(2, database.begun.size());
   }
 
   @Test
-  void moreThan64AreAskedInTheOrderInWhichTheyCame() throws Exception {
-    fill(1, 70);
-    twoUnderWay();
-    for (int i = 3; i <= 70; i++) {
-      askAndWait(i);
+  void whoComesAfterEverybodyWasAnsweredAsksAtOnce() throws Exception {
+    fill(1, 3);
+    Asker first = oneUnderWay();
+    Asker waiting = askAndWait(2);
+    database.silent = false;
+    database.begun.get(0).letGo();
+    first.answer();
+    waiting.answer();
+
+    assertEquals(Optional.of("row 3"), reads.find(id(3), Deadline.in(LONG)));
+    assertSame(Thread.currentThread(), database.begun.get(2).thread);
+  }
+
+  @Test
+  void while64WaitTheNextAsksForItselfAndTheFirstOfThem() throws Exception {
+    fill(1, 68);
+    Asker first = oneUnderWay();
+    List<Asker> waiting = new ArrayList<>();
+    for (int i = 2; i <= 65; i++) {
+      waiting.add(askAndWait(i));
     }
+    assertEquals(1, database.begun.size());
+
+    Asker beside = ask(reads, 66);
+
+    awaitBegun(2);
+    Set<UUID> together = ids(2, 64);
+    together.add(id(66));
+    assertEquals(together, database.begun.get(1).keys);
+    Asker later = askAndWait(67);
+    database.begun.get(1).letGo();
+    assertEquals(Optional.of("row 66"), beside.answer());
+    assertEquals(Optional.of("row 2"), waiting.get(0).answer());
+    assertEquals(2, database.begun.size(), "it was not the end that the others wait for");
 
     database.begun.get(0).letGo();
-    eventually(() -> assertEquals(3, database.begun.size()));
-    assertEquals(ids(3, 66), database.begun.get(2).keys);
-
+    first.answer();
+    awaitBegun(3);
+    assertEquals(Set.of(id(65), id(67)), database.begun.get(2).keys);
     database.begun.get(2).letGo();
-    eventually(() -> assertEquals(4, database.begun.size()));
-    assertEquals(ids(67, 70), database.begun.get(3).keys);
+    assertEquals(Optional.of("row 67"), later.answer());
   }
 
   @Test
   void oneKeyThatManyAskForIsAskedForOnceAndAnsweredToAll() throws Exception {
     fill(1, 4);
-    twoUnderWay();
+    oneUnderWay();
     List<Asker> waiting = List.of(askAndWait(3), askAndWait(3), askAndWait(4), askAndWait(3));
 
     database.begun.get(0).letGo();
-    eventually(() -> assertEquals(3, database.begun.size()));
-    assertEquals(ids(3, 4), database.begun.get(2).keys);
-    database.begun.get(2).letGo();
+    awaitBegun(2);
+    assertEquals(ids(3, 4), database.begun.get(1).keys);
+    database.begun.get(1).letGo();
 
     assertEquals(Optional.of("row 3"), waiting.get(0).answer());
     assertEquals(Optional.of("row 3"), waiting.get(1).answer());
@@ -119,13 +146,13 @@ class CombinedReadsTest {
   @Test
   void aRowThatWentWhileItWasWaitedForIsNotFound() throws Exception {
     fill(1, 3);
-    twoUnderWay();
+    oneUnderWay();
     Asker waiting = askAndWait(3);
 
     database.rows.remove(id(3));
     database.begun.get(0).letGo();
-    eventually(() -> assertEquals(3, database.begun.size()));
-    database.begun.get(2).letGo();
+    awaitBegun(2);
+    database.begun.get(1).letGo();
 
     assertEquals(Optional.empty(), waiting.answer());
   }
@@ -165,52 +192,85 @@ class CombinedReadsTest {
   }
 
   @Test
-  void twoQueriesThatHangDoNotStallTheOthers() throws Exception {
+  void aQueryThatHangsDoesNotStallTheOthers() throws Exception {
     fill(1, 40);
     CombinedReads<String> hurried = new CombinedReads<>(database, Duration.ofMillis(50), LONG);
     database.silent = true;
     Asker first = ask(hurried, 1);
-    Asker second = ask(hurried, 2);
-    eventually(() -> assertEquals(2, database.begun.size()));
+    awaitBegun(1);
     database.silent = false;
 
     List<Asker> others = new ArrayList<>();
-    for (int i = 3; i <= 40; i++) {
+    for (int i = 2; i <= 40; i++) {
       others.add(ask(hurried, i));
     }
 
-    for (int i = 3; i <= 40; i++) {
-      assertEquals(Optional.of("row " + i), others.get(i - 3).answer());
+    for (int i = 2; i <= 40; i++) {
+      assertEquals(Optional.of("row " + i), others.get(i - 2).answer());
     }
-    assertFalse(first.isDone() || second.isDone());
+    assertFalse(first.isDone());
+  }
+
+  @Test
+  void nobodyWaitsAnyMoreForAQueryWhosePlaceWasTaken() throws Exception {
+    fill(1, 3);
+    CombinedReads<String> hurried = new CombinedReads<>(database, A_WHILE, LONG);
+    database.silent = true;
+    Asker first = ask(hurried, 1);
+    awaitBegun(1);
+    database.silent = false;
+    assertEquals(Optional.of("row 2"), ask(hurried, 2).answer());
+
+    long startNanos = System.nanoTime();
+    assertEquals(Optional.of("row 3"), hurried.find(id(3), Deadline.in(LONG)));
+
+    assertTrue(System.nanoTime() - startNanos < A_WHILE.toNanos(), "waited for the hanging one");
+    assertFalse(first.isDone());
+  }
+
+  @Test
+  void aQueryWhosePlaceWasTakenDoesNotEndTheTurnOfTheOneThatTookIt() throws Exception {
+    fill(1, 3);
+    CombinedReads<String> hurried = new CombinedReads<>(database, A_WHILE, LONG);
+    database.silent = true;
+    Asker first = ask(hurried, 1);
+    awaitBegun(1);
+    Asker second = ask(hurried, 2);
+    awaitBegun(2);
+
+    database.begun.get(0).letGo();
+    first.answer();
+    Asker third = askAndWait(hurried, 3);
+
+    assertEquals(2, database.begun.size());
+    database.silent = false;
+    database.begun.get(1).letGo();
+    assertEquals(Optional.of("row 2"), second.answer());
+    assertEquals(Optional.of("row 3"), third.answer());
   }
 
   @Test
   void whoSharesAQueryThatHangsAsksOnceMore() throws Exception {
-    fill(1, 5);
+    fill(1, 4);
     CombinedReads<String> hurried =
         new CombinedReads<>(database, Duration.ofSeconds(1), Duration.ofMillis(100));
     database.silent = true;
     Asker first = ask(hurried, 1);
-    Asker second = ask(hurried, 2);
-    eventually(() -> assertEquals(2, database.begun.size()));
-    List<Asker> waiting = List.of(askAndWait(hurried, 3), askAndWait(hurried, 4));
+    awaitBegun(1);
+    List<Asker> waiting = List.of(askAndWait(hurried, 2), askAndWait(hurried, 3));
     database.begun.get(0).letGo();
-    eventually(() -> assertEquals(3, database.begun.size()));
+    awaitBegun(2);
     database.silent = false;
 
-    database.begun.get(1).letGo(); // else two would hang, and who waits be patient
-
-    assertEquals(Optional.of("row 4"), waiting.get(1).answer());
+    assertEquals(Optional.of("row 3"), waiting.get(1).answer());
     assertFalse(waiting.get(0).isDone(), "it is the one whose query hangs");
     assertEquals(Optional.of("row 1"), first.answer());
-    assertEquals(Optional.of("row 2"), second.answer());
   }
 
   @Test
   void theFaultOfOneRowIsOnlyItsOwn() throws Exception {
     fill(1, 6);
-    twoUnderWay();
+    oneUnderWay();
     List<Asker> waiting = List.of(askAndWait(3), askAndWait(4), askAndWait(5));
     database.spoilt = id(4);
     database.silent = false;
@@ -225,7 +285,7 @@ class CombinedReadsTest {
   @Test
   void anOutageIsEverybodysAndIsNotAskedAboutAgain() throws Exception {
     fill(1, 6);
-    twoUnderWay();
+    oneUnderWay();
     List<Asker> waiting = List.of(askAndWait(3), askAndWait(4), askAndWait(5));
     database.away = true;
     database.silent = false;
@@ -235,7 +295,7 @@ class CombinedReadsTest {
     for (Asker one : waiting) {
       assertTrue(assertThrows(StorageException.class, one::answer).isUnavailable());
     }
-    assertEquals(3, database.begun.size());
+    assertEquals(2, database.begun.size());
     database.away = false;
     assertEquals(Optional.of("row 6"), reads.find(id(6), Deadline.in(LONG)));
   }
@@ -243,19 +303,19 @@ class CombinedReadsTest {
   @Test
   void nobodyWaitsBeyondTheDeadline() throws Exception {
     fill(1, 4);
-    twoUnderWay();
+    oneUnderWay();
     Asker queued = start(reads, 3, Duration.ofMillis(200));
 
     StorageException e = assertThrows(StorageException.class, queued::answer);
 
     assertTrue(e.isUnavailable());
-    assertEquals(2, database.begun.size());
+    assertEquals(1, database.begun.size());
   }
 
   @Test
   void whoIsInterruptedLeavesAndTheOthersAreAnswered() throws Exception {
     fill(1, 5);
-    twoUnderWay();
+    oneUnderWay();
     Asker leaving = askAndWait(3);
     List<Asker> staying = List.of(askAndWait(4), askAndWait(5));
 
@@ -267,7 +327,7 @@ class CombinedReadsTest {
 
     assertEquals(Optional.of("row 4"), staying.get(0).answer());
     assertEquals(Optional.of("row 5"), staying.get(1).answer());
-    assertEquals(ids(4, 5), database.begun.get(2).keys);
+    assertEquals(ids(4, 5), database.begun.get(1).keys);
   }
 
   @Test
@@ -312,14 +372,16 @@ class CombinedReadsTest {
     assertEquals(Optional.of("row 1"), busy.find(id(1), Deadline.in(LONG)));
   }
 
-  private List<Asker> twoUnderWay() {
+  /** Leaves a query for 1 under way, and those that follow it too. */
+  private Asker oneUnderWay() {
     database.silent = true;
-    List<Asker> two = List.of(ask(reads, 1), ask(reads, 2));
-    eventually(() -> assertEquals(2, database.begun.size()));
-    if (database.begun.get(0).keys.contains(id(2))) {
-      return List.of(two.get(1), two.get(0));
-    }
-    return two;
+    Asker first = ask(reads, 1);
+    awaitBegun(1);
+    return first;
+  }
+
+  private void awaitBegun(int queries) {
+    eventually(() -> assertEquals(queries, database.begun.size()));
   }
 
   private void fill(int from, int to) {
