@@ -73,7 +73,7 @@ final class SecretSettings {
       if (secret.length() < MIN_APP_SECRET_LENGTH) {
         values.fault(WX_APPS + ": the secret of " + shown(entry[0]) + " is too short");
       }
-      checkStrength(WX_APPS, entry[0], secret, entry[1]);
+      checkStrength(WX_APPS, shown(entry[0]), secret, entry[1]);
       apps.add(new WeChatApp(entry[0], secret));
     }
     return List.copyOf(apps);
@@ -87,7 +87,7 @@ final class SecretSettings {
       try {
         Secret secret = Secret.of(Base64.getDecoder().decode(entry[1]));
         keys.add(new MasterKey(entry[0], secret));
-        checkStrength(MASTER_KEYS, entry[0], secret, entry[1]);
+        checkStrength(MASTER_KEYS, shown(entry[0]), secret, entry[1]);
         if (!ids.add(entry[0])) {
           values.fault(MASTER_KEYS + ": duplicate id " + shown(entry[0]));
         }
@@ -124,7 +124,7 @@ final class SecretSettings {
         continue;
       }
       Secret hash = Secret.of(HexFormat.of().parseHex(rest[0]));
-      checkStrength(SERVICE_CLIENTS, entry[0], hash, rest[0]);
+      checkStrength(SERVICE_CLIENTS, shown(entry[0]), hash, rest[0]);
       clients.add(
           new ServiceClient(
               entry[0],
@@ -185,7 +185,7 @@ final class SecretSettings {
   private Optional<Secret> pushKey(String appId, String text) {
     String padded = text + "=";
     Secret key = Secret.of(Base64.getDecoder().decode(padded));
-    checkStrength(PUSH_APPS, appId, key, padded);
+    checkStrength(PUSH_APPS, shown(appId), key, padded);
     return Optional.of(key);
   }
 
@@ -259,13 +259,17 @@ final class SecretSettings {
     return entries;
   }
 
-  /** Refuses a secret that protects nothing, or that is there already. */
-  void checkStrength(Setting setting, String id, Secret secret, String asWritten) {
+  /**
+   * Refuses a secret that protects nothing, or that is there already.
+   *
+   * @param whose as a log may show it
+   */
+  void checkStrength(Setting setting, String whose, Secret secret, String asWritten) {
     if (isSample(secret, asWritten)) {
-      values.fault(setting + ": the secret of " + shown(id) + " is a sample, not a secret");
+      values.fault(setting + ": the secret of " + whose + " is a sample, not a secret");
     }
     if (!isNew(secret, asWritten)) {
-      values.fault(setting + ": the secret of " + shown(id) + " is used twice");
+      values.fault(setting + ": the secret of " + whose + " is used twice");
     }
   }
 

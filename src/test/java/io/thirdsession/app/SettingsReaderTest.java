@@ -736,10 +736,10 @@ class SettingsReaderTest {
     String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     values.put(
         "WEBHOOKS", secret + "@https://a.example.com/1," + secret + "@https://b.example.com");
-    assertEquals(List.of("WEBHOOKS: the secret of ? is used twice"), faults());
+    assertEquals(List.of("WEBHOOKS: the secret of b.example.com is used twice"), faults());
 
     values.put("WEBHOOKS", secret + "|" + secret + "@https://a.example.com");
-    assertEquals(List.of("WEBHOOKS: the secret of ? is used twice"), faults());
+    assertEquals(List.of("WEBHOOKS: the secret of a.example.com is used twice"), faults());
   }
 
   @ParameterizedTest
