@@ -69,7 +69,8 @@ public final class EncryptedProfiles {
         .exceptionally(
             thrown -> {
               log.info(
-                  "profile not taken over user={} reason=\"{}\"",
+                  "profile not taken over request={} user={} reason=\"{}\"",
+                  facts.loggedId(),
                   login.user().id(),
                   ApiException.of(thrown).diagnosis());
               return login.user();

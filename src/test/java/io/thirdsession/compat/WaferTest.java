@@ -13,6 +13,7 @@ import io.thirdsession.simulator.Fault;
 import io.thirdsession.simulator.ProfileEvent;
 import io.thirdsession.testing.AppServer;
 import io.thirdsession.testing.AppTestBase;
+import io.thirdsession.testing.LogCapture;
 import io.thirdsession.testing.TcpProxy;
 import io.thirdsession.testing.TestHttp.Response;
 import java.time.Duration;
@@ -123,6 +124,20 @@ class WaferTest extends AppTestBase {
       assertEquals(200, login.status(), login.toString());
       assertEquals("0", login.field("code"));
       assertEquals("老王", me(skey(login)).get("nickName").getAsString());
+    }
+  }
+
+  @Test
+  void theLogSaysWhichRequestsProfileDidNotOpen() {
+    server.weChat.loginCode(APP, AppServer.openId("bob"));
+    ProfileEvent bobs = server.weChat.profile(APP, AppServer.openId("bob"), named("小李"));
+
+    try (LogCapture log = LogCapture.of("io.thirdsession.compat")) {
+      Response login = loginWithData(server.code("alice"), bobs.encryptedData(), bobs.iv());
+
+      String request = "request=" + login.header("X-Request-Id") + " user=";
+      assertEquals(
+          1, log.linesWith("profile not taken over " + request).size(), log.lines()::toString);
     }
   }
 
