@@ -38,15 +38,16 @@ final class CombinedReads<T> {
   /** Whoever has waited as long for a query that another began asks once more, on another line. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
+  /** What fails with less time left was not repeated, or given up because of that time. */
+  private static final Duration ENOUGH = Duration.ofMillis(500);
+
   private final Query<T> query;
   private final Duration patience;
   private final Duration silence;
   private final Deque<Question> waiting = new ArrayDeque<>(); // guarded by this
 
-  /**
-   * Whose query's end is the next one's turn, guarded by this; while there is none, nobody waits.
-   */
-  private @Nullable Question leader;
+  /** The one whose query must end before the next begins; if there is none, nobody waits. */
+  private @Nullable Question leader; // guarded by this
 
   /** Asks with this query. */
   CombinedReads(Query<T> query) {
@@ -111,7 +112,7 @@ final class CombinedReads<T> {
     return givenUp(question, failing(StorageException.unavailable("interrupted")));
   }
 
-  /** Returns whether it does, and so was in the queue; nobody waits for the one before any more. */
+  /** Makes it the leader if it is in the queue still; nobody waits for the one before any more. */
   private synchronized boolean takesTheLead(Question question) {
     if (question.deadline.passed() || !waiting.remove(question)) {
       return false;
@@ -146,10 +147,10 @@ final class CombinedReads<T> {
   }
 
   /**
-   * Asks for this one and for who waits. Whatever comes of the query, somebody else's turn begins
-   * and nobody is left waiting. What was worth repeating was repeated by the query itself, so that
-   * a fault of the database is everybody's; any other may be that of one row or of this thread, and
-   * then each asks alone.
+   * Asks for this one and for who waits. Whatever comes of the query, nobody that it was for is
+   * left waiting, and if this is the leader, somebody else's turn begins. What was worth repeating
+   * was repeated by the query itself, so that a fault of the database is everybody's; any other may
+   * be that of one row or of this thread, or its time was up, and then each asks alone.
    */
   private Optional<T> ask(Question asking) {
     List<Question> together = together(asking);
@@ -158,7 +159,7 @@ final class CombinedReads<T> {
       Map<UUID, T> found = query.run(keys(together), asking.deadline);
       turns = question -> () -> Optional.ofNullable(found.get(question.key));
     } catch (RuntimeException e) {
-      if (together.size() == 1 || isEverybodys(e)) {
+      if (together.size() == 1 || isEverybodys(e, asking)) {
         turns = question -> failing(e);
       }
     } finally {
@@ -170,9 +171,10 @@ final class CombinedReads<T> {
     return turns.apply(asking).take();
   }
 
-  private static boolean isEverybodys(RuntimeException e) {
+  private boolean isEverybodys(RuntimeException e, Question asking) {
     return e instanceof StorageException fault
         && fault.isUnavailable()
+        && asking.deadline.leaves(ENOUGH)
         && !Thread.currentThread().isInterrupted();
   }
 
@@ -224,9 +226,9 @@ final class CombinedReads<T> {
       this.deadline = deadline;
     }
 
-    Turn<T> turn(Duration patience) throws InterruptedException, TimeoutException {
+    Turn<T> turn(Duration atMost) throws InterruptedException, TimeoutException {
       try {
-        return turn.get(deadline.leftAtMost(patience).toNanos(), NANOSECONDS);
+        return turn.get(deadline.leftAtMost(atMost).toNanos(), NANOSECONDS);
       } catch (ExecutionException e) {
         throw new IllegalStateException(e);
       }

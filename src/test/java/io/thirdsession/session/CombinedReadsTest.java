@@ -301,6 +301,34 @@ class CombinedReadsTest {
   }
 
   @Test
+  void whoseLeaderHadNoTimeLeftAsksAlone() throws Exception {
+    fill(1, 3);
+    CombinedReads<String> hurried =
+        new CombinedReads<>(
+            (keys, deadline) -> {
+              if (keys.contains(id(2))) {
+                eventually(() -> assertTrue(deadline.passed()));
+                throw StorageException.unavailable("no response by the deadline");
+              }
+              return database.run(keys, deadline);
+            },
+            A_WHILE,
+            LONG);
+    database.silent = true;
+    ask(hurried, 1);
+    awaitBegun(1);
+    Asker leading = start(hurried, 2, Duration.ofSeconds(1));
+    eventually(() -> assertEquals(Thread.State.TIMED_WAITING, leading.thread.getState()));
+    Asker following = askAndWait(hurried, 3);
+    database.silent = false;
+
+    database.begun.get(0).letGo();
+
+    assertThrows(StorageException.class, leading::answer);
+    assertEquals(Optional.of("row 3"), following.answer());
+  }
+
+  @Test
   void nobodyWaitsBeyondTheDeadline() throws Exception {
     fill(1, 4);
     oneUnderWay();
