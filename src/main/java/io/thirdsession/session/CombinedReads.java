@@ -35,7 +35,9 @@ final class CombinedReads<T> {
   /** Whoever has waited as long asks without its turn: the query under way may hang. */
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
-  /** Whoever has waited as long for a query that another began asks once more, on another line. */
+  /**
+   * Whoever has waited as long for a query that another began asks again, by another connection.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
   /** What fails with less time left was not repeated, or given up because of that time. */
@@ -69,7 +71,7 @@ final class CombinedReads<T> {
    */
   Optional<T> find(UUID key, Deadline deadline) {
     Question question = new Question(key, deadline);
-    return mustWait(question) ? awaitTurn(question).take() : ask(question);
+    return mustWait(question) ? awaitTurn(question).take() : ask(question, together(question));
   }
 
   /**
@@ -87,7 +89,8 @@ final class CombinedReads<T> {
     try {
       return question.turn(patience);
     } catch (TimeoutException e) {
-      return takesTheLead(question) ? () -> ask(question) : awaitResponse(question);
+      List<Question> together = ledBy(question);
+      return together.isEmpty() ? awaitResponse(question) : () -> ask(question, together);
     } catch (InterruptedException e) {
       return interrupted(question);
     }
@@ -112,13 +115,17 @@ final class CombinedReads<T> {
     return givenUp(question, failing(StorageException.unavailable("interrupted")));
   }
 
-  /** Makes it the leader if it is in the queue still; nobody waits for the one before any more. */
-  private synchronized boolean takesTheLead(Question question) {
+  /**
+   * Makes it the leader if it is in the queue still, and returns whom it asks for, else nobody. In
+   * one step: of many that lose patience at one moment, one asks. Nobody waits for the leader
+   * before any more.
+   */
+  private synchronized List<Question> ledBy(Question question) {
     if (question.deadline.passed() || !waiting.remove(question)) {
-      return false;
+      return List.of();
     }
     leader = question;
-    return true;
+    return together(question);
   }
 
   /** Returns this one and those that wait now. */
@@ -147,13 +154,12 @@ final class CombinedReads<T> {
   }
 
   /**
-   * Asks for this one and for who waits. Whatever comes of the query, nobody that it was for is
+   * Asks for this one and for those with it. Whatever comes of the query, nobody that it was for is
    * left waiting, and if this is the leader, somebody else's turn begins. What was worth repeating
    * was repeated by the query itself, so that a fault of the database is everybody's; any other may
    * be that of one row or of this thread, or its time was up, and then each asks alone.
    */
-  private Optional<T> ask(Question asking) {
-    List<Question> together = together(asking);
+  private Optional<T> ask(Question asking, List<Question> together) {
     Function<Question, Turn<T>> turns = question -> () -> alone(question);
     try {
       Map<UUID, T> found = query.run(keys(together), asking.deadline);
@@ -200,7 +206,7 @@ final class CombinedReads<T> {
     Question before = asked;
     for (Question next = after(before); next != null; next = after(before)) {
       Question first = next;
-      if (first.turn.complete(() -> ask(first))) {
+      if (first.turn.complete(() -> ask(first, together(first)))) {
         return;
       }
       before = first;
